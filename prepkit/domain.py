@@ -1,0 +1,129 @@
+"""The frozen values that rooms hand to each other. Nothing here computes, reads or writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from fractions import Fraction
+from typing import Literal
+
+import msgspec
+
+Value = int | Fraction | str | bool
+Values = Mapping[str, Value]
+
+JudgementName = Literal["proved", "probed", "where-defined", "one-way", "refuted", "unknown", "unreadable"]
+Direction = Literal["a=>b", "b=>a"]
+EvidenceLevel = Literal["proved", "agreed", "single", "cited", "self-graded", "unverified"]
+Level = Literal["screen", "core", "senior"]
+Event = Literal["answer", "give-up", "skip", "flag", "undo"]
+
+
+class Outcome(StrEnum):
+    """What became of an answer. Never a bool: undecided is not wrong, unreadable is not recorded."""
+
+    RIGHT = "right"
+    PARTLY = "partly"
+    WRONG = "wrong"
+    UNREADABLE = "unreadable"
+    UNDECIDED = "undecided"
+
+
+class At(msgspec.Struct, frozen=True, order=True):
+    """Where something was written: file and line (1-based)."""
+
+    file: str = ""
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.file else "?"
+
+
+class Context(msgspec.Struct, frozen=True):
+    """What comes with a line: typed symbols, facts, abstract functions, sequences, definitions."""
+
+    let: dict[str, str] = {}
+    facts: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
+    sequences: tuple[str, ...] = ()
+    definitions: dict[str, str] = {}
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """Do two lines say the same? `counter_example` is the shrunk point, `rung` what decided."""
+
+    verdict: JudgementName
+    reason: str = ""
+    read_as: tuple[str, ...] = ()
+    direction: Direction | None = None
+    counter_example: dict[str, str] | None = None
+    rung: str = ""
+    points: int = 0
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """Of an answer: outcome and credit in [0, 1], how it was read, and why."""
+
+    outcome: Outcome
+    credit: float = 0.0
+    read_as: str = ""
+    mistake: str = ""
+    counter_example: dict[str, str] | None = None
+    reason: str = ""
+    expected: str = ""
+    readings: tuple[str, ...] = ()
+    span: tuple[int, int] | None = None
+
+
+class Check(msgspec.Struct, frozen=True, rename={"arguments": "with"}, forbid_unknown_fields=True):
+    """`family.function` of the oracles, called by name with expressions in the question's parameters."""
+
+    oracle: str
+    arguments: dict[str, str] = {}
+
+
+class Mistake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A planted mistake: an answer of the part's own language, and the misconception behind it."""
+
+    value: str
+    because: str
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every kind of part has; each kind adds its own fields (see `prepkit.kinds`)."""
+
+    prompt: str
+    name: str = ""
+    checks: tuple[Check, ...] = ()
+    citation: str = ""
+    mistakes: tuple[Mistake, ...] = ()
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """What a key rests on: families that share no code, over so many variants."""
+
+    level: EvidenceLevel
+    families: tuple[str, ...] = ()
+    variants: int = 0
+    citation: str = ""
+    versions: str = ""
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """One line of the append-only history; `undo` appends and names the attempt it takes back in `text`."""
+
+    uuid: str
+    question: str
+    digest: str
+    seed: int
+    values: dict[str, str]
+    part: int
+    event: Event
+    text: str
+    read_as: str
+    outcome: str
+    credit: float
+    mistake: str
+    hints: int
+    seconds: float
+    at: str

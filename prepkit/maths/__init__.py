@@ -1,0 +1,1 @@
+"""The language of answers: read, show, evaluate exactly, refute, prove. Import its modules by name."""

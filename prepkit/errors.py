@@ -1,13 +1,13 @@
 """The exception tree. Inner code raises facts; whoever faces the user words them, once, and exits with `exit_code`.
 
-    PrepkitError
-    ├── UsageError      2   a name, option or value that does not exist; carries the nearest names
-    ├── NotInstalled    3   something this installation lacks, and the command that adds it
-    ├── Unusable        4   a file or store that cannot be used
-    ├── Unreadable          an answer or a line that is no sentence of the language: where, found, expected
-    │   └── Ambiguous       two readings that would grade differently: the writer chooses
-    ├── Undefined           a value that does not exist at this point, such as 1/0
-    └── Undecided           a limit was met before a verdict: never a grade
+PrepkitError
+├── UsageError      2   a name, option or value that does not exist; carries the nearest names
+├── NotInstalled    3   something this installation lacks, and the command that adds it
+├── Unusable        4   a file or store that cannot be used
+├── Unreadable          an answer or a line that is no sentence of the language: where, found, expected
+│   └── Ambiguous       two readings that would grade differently: the writer chooses
+├── Undefined           a value that does not exist at this point, such as 1/0
+└── Undecided           a limit was met before a verdict: never a grade
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Files → questions, the index, parameters → variants."""

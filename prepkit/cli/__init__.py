@@ -1,0 +1,53 @@
+"""The command line: one short file a command, found here by name. Wording of last resort stands here, once."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from prepkit import __version__, errors
+
+app = typer.Typer(
+    name="prepkit",
+    help="Prepare for machine-learning interviews on questions whose keys a machine has proved.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"prepkit {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
+    """Without a command: what is due, what is weakest, and the next command."""
+
+
+def _register() -> None:
+    from prepkit.cli import quiz, verify
+
+    app.command("quiz")(quiz.quiz)
+    app.command("verify")(verify.verify)
+
+
+_register()
+
+
+def main() -> None:
+    """Run the command line; every PrepkitError becomes one sentence on stderr and its exit code."""
+    try:
+        app()
+    except errors.PrepkitError as error:
+        print(f"prepkit: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)

@@ -1,0 +1,1 @@
+"""Values → terminal, Markdown, JSON."""

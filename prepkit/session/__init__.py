@@ -1,0 +1,1 @@
+"""Quiz and placement as state machines without I/O."""

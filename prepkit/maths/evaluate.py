@@ -70,5 +70,5 @@ def _operation(op: str, a: Fraction, b: Fraction) -> Fraction:
             raise Undecided("too large a power")
         if a == 0 and b < 0:
             raise Undefined("division by zero")
-        return a**b
+        return Fraction(a**b)
     return a + b if op == "+" else a - b if op == "-" else a * b

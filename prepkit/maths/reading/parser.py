@@ -1,0 +1,195 @@
+"""Tokens to a tree by operator precedence (Pratt 1973): `or < and < relations < + - < sign < * / < ^ < !`.
+
+An omitted `*` binds like `*`; after a `/` it has two readings. `^` takes its right side first. A sign
+binds looser than a product: `-a*b` is `-(a*b)`, as `-x^2` is `-(x^2)`.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from prepkit.maths.reading import forms
+from prepkit.maths.reading.cursor import (
+    AND, COMPARE, FACTOR, MINUS, NOT_A_VALUE, OR, PLUS, POWER, TIMES, Cursor, describe,
+)  # fmt: skip
+from prepkit.maths.reading.magnitude import check_factorial, check_power
+from prepkit.maths.reading.words import SUPERSCRIPT, VULGAR
+from prepkit.maths.tree import Apply, Compare, Constant, Logic, Negate, Node, Number, Operation, Symbol, Tuple
+
+BINDING = {
+    "or": OR, "and": AND, "+": PLUS, "-": PLUS, "*": TIMES, "/": TIMES, "//": TIMES, "^": POWER,
+    **dict.fromkeys(("=", "!=", "<", "<=", ">", ">="), COMPARE),
+    "raised": POWER + 1, "!": POWER + 1,
+}  # fmt: skip
+# What may follow a value without a sign between them: a product.
+STARTS = frozenset(("name", "(", "{", "(|", "⌊", "⌈", "√", "root", "frac", "binom", "sum", "prod", "int", "∂", "∞"))
+CLOSING = {"(": ")", "[": "]", "{": "}"}
+VALUE = "a number, a name or a bracket"
+
+
+class Parser(Cursor):
+    """One pass over the tokens under one set of choices."""
+
+    __slots__ = ()
+
+    def line(self) -> Node:
+        """The whole line: one expression, or values with commas between them."""
+        node = self.expression(OR)
+        if self.kind() == ",":
+            node = Tuple(tuple(self._more(node, "end")))
+        if self.kind() != "end":
+            self.fail(self._operator())
+        return node
+
+    def _operator(self) -> str:
+        kind = self.kind()
+        if kind == "num" or kind == "sci":
+            return "an operator such as * or ^ before a number"
+        if kind in (")", "]", "}", "⌋", "⌉", "|)"):
+            return "an operator or the end of the line: no bracket is open here"
+        return "an operator or the end of the line"
+
+    def expression(self, least: int) -> Node:
+        left = self.operand(least)
+        length = 0
+        while True:
+            kind, text, start, end = self.tokens[self.at]
+            binding = BINDING.get(kind)
+            if binding is None:
+                if not (self._starts(kind) and least <= TIMES):
+                    return left
+                binding, kind = TIMES, "juxtaposed"
+            elif binding < least:
+                return left
+            else:
+                self.at += 1
+            length += 1
+            if length + self.depth > self.limits.chain:
+                self.refuse(start, end, "too many operators in a row", f"at most {self.limits.chain}")
+            if binding <= COMPARE:
+                left = self._relation(left, kind, binding, start)
+                continue
+            if isinstance(left, NOT_A_VALUE):
+                self.refuse(start, end, f"'{text}' after {describe(left)}", "'and', 'or' or the end of the line")
+            left = self._operation(left, kind, binding, start)
+
+    def _starts(self, kind: str) -> bool:
+        return kind in STARTS or (kind == "|" and not self.bars)
+
+    def _operation(self, left: Node, kind: str, binding: int, start: int) -> Node:
+        if binding == POWER:
+            return forms.power(self, left, start)
+        if kind == "raised":
+            return self._raised(left, start)
+        if kind == "!":
+            check_factorial(self, left, start)
+            return Apply("factorial", (left,))
+        right = self.value(binding + 1)
+        if kind == "/":
+            return Operation("/", left, self._divisor(right, start))
+        if kind == "//":
+            return Apply("floor", (Operation("/", left, right),))
+        return Operation("*" if kind == "juxtaposed" else kind, left, right)
+
+    def _divisor(self, right: Node, start: int) -> Node:
+        """`a/b c`: is c divided by too?"""
+        while self._starts(self.kind()):
+            if not self.choose("slash", 2, start, self.tokens[self.at][3]):
+                break
+            right = Operation("*", right, self.value(FACTOR))
+        return right
+
+    def _raised(self, base: Node, start: int) -> Node:
+        written = self.tokens[self.at - 1][1]
+        if written == "ᵀ":
+            return Apply("T", (base,))
+        if written == "ⁿ":
+            return Operation("^", base, forms.resolve(self, "n", start, start + 1))
+        digits = "".join(SUPERSCRIPT[sign] for sign in written.lstrip("⁻"))
+        exponent: Node = Number(Fraction(int(digits)), digits)
+        check_power(self, base, exponent, start)
+        return Operation("^", base, Negate(exponent) if written[0] == "⁻" else exponent)
+
+    def _relation(self, left: Node, kind: str, binding: int, start: int) -> Node:
+        if binding == COMPARE:
+            if isinstance(left, NOT_A_VALUE):
+                self.refuse(start, start + 1, f"'{kind}' after {describe(left)}", "'and' or 'or'")
+            ops, items = [kind], [left, self.value(PLUS)]
+            while BINDING.get(self.kind()) == COMPARE:
+                ops.append(self.take()[0])
+                items.append(self.value(PLUS))
+            return Compare(tuple(ops), tuple(items))
+        items = [left, self.expression(binding + 1)]
+        while self.kind() == kind:
+            self.at += 1
+            items.append(self.expression(binding + 1))
+        if not all(isinstance(item, Compare | Logic) for item in items):
+            self.refuse(start, start + len(kind), f"'{kind}' beside a value", "relations on both sides")
+        return Logic(kind, tuple(items))
+
+    def operand(self, least: int) -> Node:
+        """What an expression may begin with."""
+        kind, text, start, end = self.tokens[self.at]
+        if kind == "name":
+            self.at += 1
+            return forms.name(self, text, start, end)
+        if kind == "num":
+            self.at += 1
+            return Number(Fraction(text), text.rstrip(".") if text[-1] == "." else text)
+        if kind in CLOSING:
+            return self._bracket(kind)
+        if kind == "-":
+            self.at += 1
+            self.enter()
+            node = Negate(self.value(max(MINUS, least)))
+            self.depth -= 1
+            return node
+        return self._rare(kind, text, start, end, least)
+
+    def _rare(self, kind: str, text: str, start: int, end: int, least: int) -> Node:
+        if kind == "+":
+            self.at += 1
+            self.enter()
+            node = self.value(max(MINUS, least))
+            self.depth -= 1
+            return node
+        if kind == "vulgar":
+            self.at += 1
+            over, under = VULGAR[text]
+            return Operation("/", Number(Fraction(over), str(over)), Number(Fraction(under), str(under)))
+        if kind == "∞":
+            self.at += 1
+            return Constant("oo")
+        form = forms.FORMS.get(kind)
+        if form is None:
+            self.fail(VALUE)
+        return form(self)
+
+    def _bracket(self, kind: str) -> Node:
+        """`(a)` is a; `(a, b)` a tuple; `[` and `{` group alike."""
+        opened = self.take()
+        self.enter()
+        bars, self.bars = self.bars, 0
+        node = self.expression(OR)
+        if self.kind() == "," and kind != "{":
+            node = Tuple(tuple(self._more(node, CLOSING[kind])))
+        forms.close(self, CLOSING[kind], opened)
+        self.bars = bars
+        self.depth -= 1
+        return node
+
+    def _more(self, first: Node, closing: str) -> list[Node]:
+        items = [first]
+        while self.kind() == ",":
+            self.at += 1
+            if self.kind() == closing:  # a trailing comma, as in (1, 2,)
+                break
+            items.append(self.value())
+        if len(items) == 1 or isinstance(first, NOT_A_VALUE):
+            self.fail("values with commas between them")
+        return items
+
+
+def symbol(name: str) -> Symbol:
+    """A symbol by its name."""
+    return Symbol(name)

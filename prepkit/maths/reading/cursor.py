@@ -12,6 +12,8 @@ from prepkit.maths.reading.tokens import Token
 from prepkit.maths.tree import Compare, Logic, Node, Tuple
 
 NOT_A_VALUE = (Compare, Logic, Tuple)
+# What may follow a value without a sign between them: a product.
+STARTS = frozenset(("name", "(", "{", "(|", "⌊", "⌈", "√", "root", "frac", "binom", "sum", "prod", "int", "∂", "∞"))
 OR, AND, COMPARE, PLUS, MINUS, TIMES, FACTOR, POWER = 10, 20, 30, 40, 45, 50, 51, 60
 
 
@@ -32,6 +34,24 @@ class Cursor:
     def expression(self, least: int) -> Node:
         """The longest expression whose operators bind at least as tightly as `least`."""
         raise NotImplementedError
+
+    def operand(self, least: int) -> Node:
+        """What an expression may begin with; a sign in it binds at least as tightly as `least`."""
+        raise NotImplementedError
+
+    def starts(self) -> bool:
+        """Does a value begin here that nothing parts from the value before: a product?"""
+        kind = self.tokens[self.at][0]
+        if kind == "|":
+            return not self.bars or self._nested_bar()
+        return kind in STARTS
+
+    def _nested_bar(self) -> bool:
+        """`|2|x|-1|`: behind a value a bar closes, or opens another pair if enough bars follow."""
+        start, end = self.tokens[self.at][2:]
+        left = sum(token[0] == "|" for token in self.tokens[self.at + 1 :])
+        opens = left > self.bars and self.kind(1) in STARTS | {"num"}
+        return opens and self.choose("bars", 2, start, end) == 1
 
     def kind(self, ahead: int = 0) -> str:
         """The kind of the token `ahead` of here."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import factorial
 
 from prepkit.maths.reading.cursor import Cursor
 from prepkit.maths.tree import Apply, Negate, Node, Number, Operation
@@ -19,6 +20,9 @@ def constant(node: Node) -> Fraction | None:
         left = constant(node.left)
         right = None if left is None else constant(node.right)
         return None if left is None or right is None else _combine(node.op, left, right)
+    if isinstance(node, Apply) and node.name == "factorial":
+        value = constant(node.args[0])
+        return None if value is None or value.denominator != 1 or value < 0 else Fraction(factorial(int(value)))
     return None
 
 
@@ -59,6 +63,6 @@ def check_power(cursor: Cursor, base: Node, exponent: Node, start: int) -> None:
 def check_factorial(cursor: Cursor, arg: Node, start: int) -> None:
     """Refuse the factorial of a constant past the limit."""
     size = constant(arg)
-    if (size is not None and abs(size) > cursor.limits.factorial) or isinstance(arg, Apply) and arg.name == "factorial":
+    if size is not None and abs(size) > cursor.limits.factorial:
         end = cursor.tokens[cursor.at - 1][3]
         cursor.refuse(start, end, "a factorial too large to compute", f"at most {cursor.limits.factorial}!")

@@ -8,22 +8,24 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from prepkit.maths.reading import forms
+from prepkit.maths.reading import bigs, groups
 from prepkit.maths.reading.cursor import (
     AND, COMPARE, FACTOR, MINUS, NOT_A_VALUE, OR, PLUS, POWER, TIMES, Cursor, describe,
 )  # fmt: skip
 from prepkit.maths.reading.magnitude import check_factorial, check_power
+from prepkit.maths.reading.named import name, resolve
+from prepkit.maths.reading.numbers import scientific
+from prepkit.maths.reading.tokens import Token
 from prepkit.maths.reading.words import SUPERSCRIPT, VULGAR
-from prepkit.maths.tree import Apply, Compare, Constant, Logic, Negate, Node, Number, Operation, Symbol, Tuple
+from prepkit.maths.tree import Apply, Compare, Constant, Logic, Negate, Node, Number, Operation, Tuple
 
 BINDING = {
     "or": OR, "and": AND, "+": PLUS, "-": PLUS, "*": TIMES, "/": TIMES, "//": TIMES, "^": POWER,
     **dict.fromkeys(("=", "!=", "<", "<=", ">", ">="), COMPARE),
     "raised": POWER + 1, "!": POWER + 1,
 }  # fmt: skip
-# What may follow a value without a sign between them: a product.
-STARTS = frozenset(("name", "(", "{", "(|", "⌊", "⌈", "√", "root", "frac", "binom", "sum", "prod", "int", "∂", "∞"))
 CLOSING = {"(": ")", "[": "]", "{": "}"}
+FORMS = groups.FORMS | bigs.FORMS
 VALUE = "a number, a name or a bracket"
 
 
@@ -36,6 +38,9 @@ class Parser(Cursor):
         """The whole line: one expression, or values with commas between them."""
         node = self.expression(OR)
         if self.kind() == ",":
+            before, comma, after = self.tokens[self.at - 1 : self.at + 2]
+            if before[0] == after[0] == "num" and before[3] == comma[2] and comma[3] == after[2]:
+                self.choose("comma", 3, before[2], after[3])
             node = Tuple(tuple(self._more(node, "end")))
         if self.kind() != "end":
             self.fail(self._operator())
@@ -56,7 +61,7 @@ class Parser(Cursor):
             kind, text, start, end = self.tokens[self.at]
             binding = BINDING.get(kind)
             if binding is None:
-                if not (self._starts(kind) and least <= TIMES):
+                if least > TIMES or not self.starts():
                     return left
                 binding, kind = TIMES, "juxtaposed"
             elif binding < least:
@@ -73,12 +78,9 @@ class Parser(Cursor):
                 self.refuse(start, end, f"'{text}' after {describe(left)}", "'and', 'or' or the end of the line")
             left = self._operation(left, kind, binding, start)
 
-    def _starts(self, kind: str) -> bool:
-        return kind in STARTS or (kind == "|" and not self.bars)
-
     def _operation(self, left: Node, kind: str, binding: int, start: int) -> Node:
         if binding == POWER:
-            return forms.power(self, left, start)
+            return self._power(left, start)
         if kind == "raised":
             return self._raised(left, start)
         if kind == "!":
@@ -91,9 +93,32 @@ class Parser(Cursor):
             return Apply("floor", (Operation("/", left, right),))
         return Operation("*" if kind == "juxtaposed" else kind, left, right)
 
+    def _power(self, base: Node, start: int) -> Node:
+        """`base^exponent`; `A^T` transposes where T is no symbol; `e^2x` has two readings."""
+        if self._transposes():
+            return Apply("T", (base,))
+        bare = self.kind() == "num" and isinstance(base, Number | Constant)
+        self.enter()
+        exponent = self.value(POWER)
+        if bare and self.starts() and self.tokens[self.at][2] == self.tokens[self.at - 1][3]:
+            if self.choose("exponent", 2, start, self.tokens[self.at][3]):
+                exponent = Operation("*", exponent, self.value(FACTOR))
+        self.depth -= 1
+        check_power(self, base, exponent, start)
+        return Operation("^", base, exponent)
+
+    def _transposes(self) -> bool:
+        braced = self.kind() == "{" and self.kind(2) == "}"
+        kind, text = self.tokens[self.at + braced][:2]
+        names = self.names
+        if kind == "⊤" or (kind == "name" and text == "T" and names is not None and "T" not in names.all()):
+            self.at += 3 if braced else 1
+            return True
+        return False
+
     def _divisor(self, right: Node, start: int) -> Node:
         """`a/b c`: is c divided by too?"""
-        while self._starts(self.kind()):
+        while self.starts():
             if not self.choose("slash", 2, start, self.tokens[self.at][3]):
                 break
             right = Operation("*", right, self.value(FACTOR))
@@ -104,7 +129,7 @@ class Parser(Cursor):
         if written == "ᵀ":
             return Apply("T", (base,))
         if written == "ⁿ":
-            return Operation("^", base, forms.resolve(self, "n", start, start + 1))
+            return Operation("^", base, resolve(self, "n", start, start + 1))
         digits = "".join(SUPERSCRIPT[sign] for sign in written.lstrip("⁻"))
         exponent: Node = Number(Fraction(int(digits)), digits)
         check_power(self, base, exponent, start)
@@ -131,8 +156,7 @@ class Parser(Cursor):
         """What an expression may begin with."""
         kind, text, start, end = self.tokens[self.at]
         if kind == "name":
-            self.at += 1
-            return forms.name(self, text, start, end)
+            return name(self)
         if kind == "num":
             self.at += 1
             return Number(Fraction(text), text.rstrip(".") if text[-1] == "." else text)
@@ -153,6 +177,8 @@ class Parser(Cursor):
             node = self.value(max(MINUS, least))
             self.depth -= 1
             return node
+        if kind == "sci":
+            return self._scientific(text, start, end)
         if kind == "vulgar":
             self.at += 1
             over, under = VULGAR[text]
@@ -160,10 +186,32 @@ class Parser(Cursor):
         if kind == "∞":
             self.at += 1
             return Constant("oo")
-        form = forms.FORMS.get(kind)
+        form = FORMS.get(kind)
         if form is None:
             self.fail(VALUE)
         return form(self)
+
+    def _scientific(self, text: str, start: int, end: int) -> Node:
+        """`2e+3` is 2000, or 2*e + 3 where e is a name; `2e3` is 2*e3 only if e3 is declared."""
+        mantissa, letter, power = text.partition("e") if "e" in text else text.partition("E")
+        signed = not power.isdigit()
+        symbols = None if self.names is None else self.names.symbols
+        if signed:
+            named = letter == "e" or symbols is None or "E" in symbols
+        else:
+            named = symbols is not None and letter + power in symbols
+        if named and self.choose("e", 2, start, end):
+            at = start + len(mantissa)
+            pieces: list[Token] = [("num", mantissa, start, at)]
+            if signed:
+                after = at + 2
+                pieces += [("name", letter, at, at + 1), (power[0], power[0], at + 1, after), ("num", power[1:], after, end)]
+            else:
+                pieces.append(("name", letter + power, at, end))
+            self.tokens[self.at : self.at + 1] = pieces
+            return self.operand(POWER)
+        self.at += 1
+        return scientific(self, mantissa, int(power), start, end)
 
     def _bracket(self, kind: str) -> Node:
         """`(a)` is a; `(a, b)` a tuple; `[` and `{` group alike."""
@@ -173,7 +221,7 @@ class Parser(Cursor):
         node = self.expression(OR)
         if self.kind() == "," and kind != "{":
             node = Tuple(tuple(self._more(node, CLOSING[kind])))
-        forms.close(self, CLOSING[kind], opened)
+        groups.close(self, CLOSING[kind], opened)
         self.bars = bars
         self.depth -= 1
         return node
@@ -181,15 +229,11 @@ class Parser(Cursor):
     def _more(self, first: Node, closing: str) -> list[Node]:
         items = [first]
         while self.kind() == ",":
-            self.at += 1
-            if self.kind() == closing:  # a trailing comma, as in (1, 2,)
+            if self.kind(1) == closing:  # a trailing comma, as in (1, 2,)
+                self.at += 1
                 break
-            items.append(self.value())
+            items.append(groups.next_item(self))
         if len(items) == 1 or isinstance(first, NOT_A_VALUE):
             self.fail("values with commas between them")
         return items
 
-
-def symbol(name: str) -> Symbol:
-    """A symbol by its name."""
-    return Symbol(name)

@@ -94,12 +94,14 @@ def _lower(cursor: Cursor, kind: str) -> tuple[str, Node]:
 def _series(cursor: Cursor, kind: str, variable: str, low: Node, high: Node) -> Node:
     """The body is the product that follows. `∏ f·c` with c free of the variable has two readings."""
     saved = cursor.at
-    body = _bound(cursor, variable, TIMES)
-    if kind == "prod" and isinstance(body, Operation) and body.op in "*/" and variable not in free_names(body.right):
-        start, end = cursor.tokens[saved][2], cursor.tokens[cursor.at - 1][3]
-        if cursor.tokens[saved][0] != "{" and cursor.choose("product", 2, start, end):
-            cursor.at = saved
-            body = _bound(cursor, variable, FACTOR)
+    body = factor = _bound(cursor, variable, FACTOR)
+    if cursor.kind() in ("*", "/") or cursor.starts():
+        after, cursor.at = cursor.at, saved
+        body = _bound(cursor, variable, TIMES)
+        if kind == "prod" and isinstance(body, Operation) and variable not in free_names(body.right):
+            start, end = cursor.tokens[saved][2], cursor.tokens[cursor.at - 1][3]
+            if cursor.choose("product", 2, start, end):
+                body, cursor.at = factor, after
     return Big(kind, body, variable, low, high)
 
 

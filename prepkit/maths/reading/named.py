@@ -27,6 +27,8 @@ def name(cursor: Cursor) -> Node:
             return _call(cursor, text, (1, ANY))
         if text in names.sequences:
             return _index(cursor, text)
+    elif following == "'" and cursor.kind(1) == "(":
+        return _call(cursor, text, (1, ANY))
     elif following in ("[", "_") and text not in FUNCTIONS and text not in BIG:
         return _index(cursor, text)
     if text in BIG and following == "(":
@@ -47,9 +49,10 @@ def resolve(cursor: Cursor, text: str, start: int, end: int) -> Node:
     names = cursor.names
     if names is None or text in names.symbols or text in cursor.bound:
         return Symbol(text)
-    head, _, below = text.partition("_")
-    if below and head in names.sequences:
-        return Index(head, tuple(_below(cursor, part, start, end) for part in below.split("_")))
+    for cut in [at for at, sign in enumerate(text) if sign == "_"]:
+        if text[:cut] in names.sequences:
+            below = text[cut + 1 :].split("_")
+            return Index(text[:cut], tuple(_below(cursor, part, start, end) for part in below))
     ways = names.split(text)
     if not ways:
         near, declared = names.nearest(text), names.all()
@@ -65,6 +68,8 @@ def resolve(cursor: Cursor, text: str, start: int, end: int) -> Node:
 def _below(cursor: Cursor, part: str, start: int, end: int) -> Node:
     if part.isdigit():
         return Number(Fraction(part), part)
+    if part in CONSTANTS and part not in cursor.bound and (cursor.names is None or part not in cursor.names.symbols):
+        return Constant(part)
     return resolve(cursor, part, start, end)
 
 

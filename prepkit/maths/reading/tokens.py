@@ -13,7 +13,7 @@ Token = tuple[str, str, int, int]  # kind, text (a name in its canonical spellin
 
 _LETTER = "[" + "".join(GREEK) + "]"
 _BELOW = (
-    rf"(?:_(?:[A-Za-z0-9]+|{_LETTER}|\{{\s*(?:[A-Za-z0-9]+|{_LETTER}|\\[a-z]+)\s*\}}"
+    rf"(?:_(?:[A-Za-z0-9]+|{_LETTER}|\{{\s*(?:[A-Za-z0-9]+|{_LETTER}|\\[A-Za-z]+)\s*\}}"
     r"|\{\s*\\(?:text|mathrm|mathit|textit)\s*\{[A-Za-z0-9 ]+\}\s*\}|\\(?:text|mathrm)\{[A-Za-z0-9 ]+\}))"
 )
 _TOKEN = re.compile(
@@ -28,7 +28,6 @@ _TOKEN = re.compile(
 )
 _BRACED = re.compile(r"\s*\{\s*([A-Za-z][A-Za-z0-9]*(?:\\?_[A-Za-z0-9]+)*)\s*\}")
 _BELOWS = re.compile(_BELOW + "*")
-_PIECE = re.compile(rf"\\(?!text|math)[a-z]+|(?<![\\a-z])[A-Za-z0-9]+|{_LETTER}")
 _TEXTUAL = frozenset({r"\text", r"\mathrm", r"\operatorname", r"\mathit", r"\textit", r"\mathbf", r"\mathsf"})
 
 
@@ -47,7 +46,7 @@ def canonical(name: str) -> str:
     if not below:
         return head
     text = re.sub(r"\\(?:text|mathrm|mathit|textit)\b", "", below[0])
-    pieces = re.findall(rf"\\[a-z]+|[A-Za-z0-9]+|{_LETTER}", text)
+    pieces = re.findall(rf"\\[A-Za-z]+|[A-Za-z0-9]+|{_LETTER}", text)
     return "_".join([head, *(GREEK.get(piece, piece.lstrip("\\")) for piece in pieces)])
 
 

@@ -10,7 +10,8 @@ from prepkit.maths.show import ATOM, FACTOR, OPEN, PLUS, POWER, TIGHT, Shower, S
 from prepkit.maths.tree import Apply, Big, Index, Node, Operation, Symbol
 
 COMMANDS = {
-    **{name: "\\" + name for name in ("log", "exp", "max", "min", "sin", "cos", "tan", "sinh", "cosh", "tanh", "delta")},
+    **{name: "\\" + name for name in ("log", "exp", "max", "min", "delta")},
+    **{name: "\\" + name for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
     "asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "log2": r"\log_{2}",
 }  # fmt: skip
 FENCES = {"floor": (r"\lfloor ", r"\rfloor"), "ceil": (r"\lceil ", r"\rceil"), "abs": (r"\lvert ", r"\rvert")}
@@ -34,23 +35,28 @@ class Latex(Shower):
     brackets = (r"\left(", r"\right)")
 
     def name(self, name: str) -> str:
+        """Letters as letters, words upright."""
         head, *below = name.split("_")
         if len(below) > 1 or "" in (head, *below):
             return r"\mathrm{" + name.replace("_", r"\_") + "}"
         return upright(head) + "".join(f"_{{{upright(piece)}}}" for piece in below)
 
     def constant(self, name: str) -> str:
+        r"""`\infty`, `\pi`, `e`."""
         return {"oo": r"\infty", "pi": r"\pi"}.get(name, name)
 
     def operation(self, node: Operation) -> Shown:
+        """Quotients are fractions."""
         if node.op == "/":
             return rf"\frac{{{self.text(node.left)}}}{{{self.text(node.right)}}}", FACTOR
         return super().operation(node)
 
     def power(self, base: Node, exponent: Node) -> str:
+        """The exponent stands in braces, whatever it is."""
         return f"{self.text(base, TIGHT)}^{{{self.text(exponent)}}}"
 
     def apply(self, node: Apply) -> Shown:
+        """Functions with a notation of their own, and the others by name."""
         name, args = node.name, node.args
         if name not in FUNCTIONS:
             return super().apply(node)
@@ -83,15 +89,22 @@ class Latex(Shower):
         return self.called(node)
 
     def index(self, node: Index) -> Shown:
+        """`x_{i}`."""
         return f"{self.name(node.name)}_{{{self.listed(node.indices)}}}", ATOM
 
     def big(self, node: Big) -> Shown:
+        """A sum, a product, an integral with its bounds."""
         low, high, variable = self.text(node.low), self.text(node.high), self.name(node.name)
         if node.kind == "int":
             if differential_hides(node):
-                return rf"\operatorname{{int}}\left({self.text(node.body)}, {variable}, {low}, {high}\right)", ATOM
+                return (
+                    rf"\operatorname{{int}}\left({self.text(node.body)}, {variable}, {low}, {high}\right)",
+                    ATOM,
+                )
             return rf"\int_{{{low}}}^{{{high}}} {self.text(node.body, PLUS)} \,d{variable}", FACTOR
-        body = self.text(node.body, FACTOR if node.kind == "prod" and not isinstance(node.body, Big) else OPEN)
+        body = self.text(
+            node.body, FACTOR if node.kind == "prod" and not isinstance(node.body, Big) else OPEN
+        )
         return rf"\{node.kind}_{{{variable}={low}}}^{{{high}}} {body}", OPEN
 
 

@@ -15,7 +15,9 @@ from prepkit.maths.tree import Node, children
 
 __all__ = ["LIMITS", "Limits", "Names", "read", "readings"]
 
-MOST_PARSES = 16  # of one line, over its ambiguities; each kind of ambiguity is settled for the whole line at once
+MOST_PARSES = (
+    16  # of one line, over its ambiguities; each kind of ambiguity is settled for the whole line at once
+)
 
 
 def read(text: str, names: Names | None = None, limits: Limits = LIMITS) -> Node:
@@ -99,5 +101,7 @@ def _small(node: Node, tokens: list[Token], text: str, limits: Limits) -> Node:
             count += 1
             rest.extend(children(rest.pop()))
         if count > limits.nodes:
-            raise Unreadable(text, 0, len(text), f"{count} numbers, names and operators", f"at most {limits.nodes}")
+            raise Unreadable(
+                text, 0, len(text), f"{count} numbers, names and operators", f"at most {limits.nodes}"
+            )
     return node

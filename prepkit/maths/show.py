@@ -8,12 +8,36 @@ from __future__ import annotations
 
 from prepkit.maths.reading.words import FUNCTIONS, LETTERS, RAISED
 from prepkit.maths.tree import (
-    Apply, Big, Compare, Constant, Index, Logic, Negate, Node, Number, Operation, Symbol, Tuple, children,
+    Apply,
+    Big,
+    Compare,
+    Constant,
+    Index,
+    Logic,
+    Negate,
+    Node,
+    Number,
+    Operation,
+    Symbol,
+    Tuple,
+    children,
 )  # fmt: skip
 
 Shown = tuple[str, int]  # a text, and how tightly its outermost operator binds
 
-OR, AND, COMPARE, PLUS, MINUS, OPEN, TIMES, FACTOR, POWER, TIGHT, ATOM = 10, 20, 30, 40, 45, 46, 50, 51, 60, 61, 99
+OR, AND, COMPARE, PLUS, MINUS, OPEN, TIMES, FACTOR, POWER, TIGHT, ATOM = (
+    10,
+    20,
+    30,
+    40,
+    45,
+    46,
+    50,
+    51,
+    60,
+    61,
+    99,
+)
 BINDING = {"+": PLUS, "-": PLUS, "*": TIMES, "/": TIMES, "^": POWER}
 
 
@@ -139,19 +163,23 @@ class Unicode(Shower):
     bigs = {"sum": "Σ", "prod": "∏", "int": "∫"}
 
     def name(self, name: str) -> str:
+        """Greek letters as letters: `mu_x` is μ_x."""
         if name in FUNCTIONS and name != "delta":
             return name
         return "_".join(greek(piece, place) for place, piece in enumerate(name.split("_")))
 
     def constant(self, name: str) -> str:
+        """`π`, `e`, `∞`."""
         return {"oo": "∞", "pi": "π"}.get(name, name)
 
     def power(self, base: Node, exponent: Node) -> str:
+        """A plain number as an exponent is raised: `x²`."""
         if isinstance(exponent, Number) and exponent.spelled.isdigit():
             return self.text(base, TIGHT) + "".join(map(RAISED.__getitem__, exponent.spelled))
         return super().power(base, exponent)
 
     def apply(self, node: Apply) -> Shown:
+        """Functions with a notation of their own, and the others by name."""
         name, args = node.name, node.args
         if len(args) == 1 and name in FUNCTIONS:
             return self.of_one(node, args[0])
@@ -169,18 +197,23 @@ class Unicode(Shower):
             inner = self.text(arg)
             return (f"|{inner}|" if "|" not in inner else f"abs({inner})"), ATOM
         if node.name == "sqrt":
-            return "√" + (self.text(arg) if isinstance(arg, Symbol | Number) else f"({self.text(arg)})"), FACTOR
+            return "√" + (
+                self.text(arg) if isinstance(arg, Symbol | Number) else f"({self.text(arg)})"
+            ), FACTOR
         if node.name in ("factorial", "T"):
             return self.text(arg, ATOM) + {"factorial": "!", "T": "ᵀ"}[node.name], TIGHT
         return super().apply(node)
 
     def big(self, node: Big) -> Shown:
+        """The sign with its bounds; an integral as a call where `dx` would not be seen."""
         low, high, sign = self.text(node.low), self.text(node.high), self.bigs[node.kind]
         if node.kind == "int":
             if differential_hides(node):
                 return super().big(node)
             return f"{sign}_{{{low}}}^{{{high}}} {self.text(node.body, PLUS)} d{self.name(node.name)}", FACTOR
-        body = self.text(node.body, FACTOR if node.kind == "prod" and not isinstance(node.body, Big) else OPEN)
+        body = self.text(
+            node.body, FACTOR if node.kind == "prod" and not isinstance(node.body, Big) else OPEN
+        )
         return f"{sign}_{{{self.name(node.name)}={low}}}^{{{high}}} {body}", OPEN
 
 
@@ -198,7 +231,11 @@ def differential_hides(node: Big) -> bool:
     while rest:
         inner = rest.pop()
         rest.extend(children(inner))
-        if isinstance(inner, Symbol | Index | Apply | Big) and inner.name[:1] == "d" and inner.name not in FUNCTIONS:
+        if (
+            isinstance(inner, Symbol | Index | Apply | Big)
+            and inner.name[:1] == "d"
+            and inner.name not in FUNCTIONS
+        ):
             return True
     return False
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from prepkit.maths.latex import latex
-from prepkit.maths.read import Names, read
+from prepkit.maths.read import read
 from prepkit.maths.show import ascii_line, line
 from tests.maths.trees import NAMES, lines
 

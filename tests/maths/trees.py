@@ -6,19 +6,64 @@ from hypothesis import strategies as st
 
 from prepkit.maths.read import Names
 from prepkit.maths.tree import (
-    Apply, Big, Compare, Constant, Index, Logic, Negate, Node, Number, Operation, Symbol, Tuple,
+    Apply,
+    Big,
+    Compare,
+    Constant,
+    Index,
+    Logic,
+    Negate,
+    Node,
+    Number,
+    Operation,
+    Symbol,
+    Tuple,
 )  # fmt: skip
 
-SYMBOLS = ("W", "F", "P", "S", "n", "x", "y", "C_in", "TP", "mu", "beta1", "w_theta", "sigma_x", "a_b_c", "lambda")
+SYMBOLS = (
+    "W",
+    "F",
+    "P",
+    "S",
+    "n",
+    "x",
+    "y",
+    "C_in",
+    "TP",
+    "mu",
+    "beta1",
+    "w_theta",
+    "sigma_x",
+    "a_b_c",
+    "lambda",
+)
 FUNCTIONS = ("L", "G", "relu", "phi")
 SEQUENCES = ("u", "I", "eta")
 BOUND = ("i", "k", "t", "theta")
 NAMES = Names(SYMBOLS, FUNCTIONS, SEQUENCES)
 
-ONE = ("floor", "ceil", "abs", "sign", "sqrt", "exp", "log", "log2", "tanh", "erf", "sin", "acos", "sinh", "factorial", "T")
+ONE = (
+    "floor",
+    "ceil",
+    "abs",
+    "sign",
+    "sqrt",
+    "exp",
+    "log",
+    "log2",
+    "tanh",
+    "erf",
+    "sin",
+    "acos",
+    "sinh",
+    "factorial",
+    "T",
+)
 TWO = ("mod", "delta", "binomial")
 
-numbers = st.sampled_from(["0", "1", "2", "3", "12", "0.5", "0.50", "10"]).map(lambda s: Number(Fraction(s), s))
+numbers = st.sampled_from(["0", "1", "2", "3", "12", "0.5", "0.50", "10"]).map(
+    lambda s: Number(Fraction(s), s)
+)
 symbols = st.sampled_from(SYMBOLS).map(Symbol)
 constants = st.sampled_from(["pi", "e", "oo"]).map(Constant)
 
@@ -37,13 +82,19 @@ def values(bound: tuple[str, ...] = (), depth: int = 4) -> st.SearchStrategy[Nod
         leaf,
         inner.map(Negate),
         st.builds(Operation, st.sampled_from("++--***//"), inner, inner),
-        st.builds(lambda base, n: Operation("^", base, n), inner, st.one_of(leaf, leaf.map(Negate), inner.filter(_tame))),
+        st.builds(lambda base, power: Operation("^", base, power), inner, exponents(inner)),
         st.builds(lambda name, arg: Apply(name, (arg,)), st.sampled_from(ONE), inner),
+        st.builds(lambda arg: Apply("factorial", (arg,)), leaf | symbols.map(lambda x: Operation("+", x, x))),
         st.builds(Apply, st.sampled_from(TWO), pair),
         st.builds(Apply, st.sampled_from(("max", "min")), st.lists(inner, min_size=1, max_size=3).map(tuple)),
         st.builds(Apply, st.sampled_from(FUNCTIONS), st.lists(inner, min_size=1, max_size=2).map(tuple)),
         st.builds(lambda f, v: Apply("diff", (f, *v)), inner, st.lists(symbols, min_size=1, max_size=2)),
-        st.builds(lambda op, f, a: Apply(op, (Symbol(f), a)), st.sampled_from("dJ"), st.sampled_from(FUNCTIONS), inner),
+        st.builds(
+            lambda op, f, a: Apply(op, (Symbol(f), a)),
+            st.sampled_from("dJ"),
+            st.sampled_from(FUNCTIONS),
+            inner,
+        ),
         st.builds(Index, st.sampled_from(SEQUENCES), st.lists(inner, min_size=1, max_size=2).map(tuple)),
         st.sampled_from(BOUND).flatmap(lambda name: _bigs(name, bound, depth - 1)),
     )
@@ -55,9 +106,13 @@ def _bigs(name: str, bound: tuple[str, ...], depth: int) -> st.SearchStrategy[No
     return st.builds(Big, kinds, values((*bound, name), depth), st.just(name), outside, outside)
 
 
-def _tame(node: Node) -> bool:
-    """No constant tower: those are refused on purpose."""
-    return not isinstance(node, Operation) or node.op != "^"
+def exponents(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    """No constant towers: those are refused on purpose."""
+    small = st.sampled_from("123").map(lambda spelled: Number(Fraction(spelled), spelled))
+    single = st.one_of(small, symbols, constants)
+    return st.one_of(
+        single, single.map(Negate), st.builds(Operation, st.sampled_from("+-*/^"), symbols, inner)
+    )
 
 
 def relations(depth: int = 3) -> st.SearchStrategy[Node]:

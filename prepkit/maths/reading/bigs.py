@@ -137,7 +137,7 @@ def _differential(cursor: Cursor) -> int | None:
 
 
 def _is_differential(cursor: Cursor, text: str, following: str) -> bool:
-    if text[0] != "d" or text in FUNCTIONS and text != "d":
+    if text[0] != "d" or (text in FUNCTIONS and text != "d"):
         return False
     if cursor.names is not None and (text in cursor.names.symbols or text in cursor.names.functions):
         return False
@@ -178,7 +178,9 @@ def _fraction(cursor: Cursor) -> Node:
     r"""`\frac{a}{b}`, and `\frac{\partial f}{\partial x}`, `\frac{d}{dx} f`."""
     cursor.take()
     sign = cursor.kind(1)
-    if cursor.kind() == "{" and (sign == "∂" or (cursor.tokens[cursor.at + 1][1] == "d" and cursor.kind(2) == "}")):
+    if cursor.kind() == "{" and (
+        sign == "∂" or (cursor.tokens[cursor.at + 1][1] == "d" and cursor.kind(2) == "}")
+    ):
         return _fraction_derivative(cursor)
     over = group(cursor)
     return Operation("/", over, group(cursor))

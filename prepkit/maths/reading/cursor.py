@@ -13,7 +13,9 @@ from prepkit.maths.tree import Compare, Logic, Node, Tuple
 
 NOT_A_VALUE = (Compare, Logic, Tuple)
 # What may follow a value without a sign between them: a product.
-STARTS = frozenset(("name", "(", "{", "(|", "⌊", "⌈", "√", "root", "frac", "binom", "sum", "prod", "int", "∂", "∞"))
+STARTS = frozenset(
+    ("name", "(", "{", "(|", "⌊", "⌈", "√", "root", "frac", "binom", "sum", "prod", "int", "∂", "∞")
+)
 OR, AND, COMPARE, PLUS, MINUS, TIMES, FACTOR, POWER = 10, 20, 30, 40, 45, 50, 51, 60
 
 
@@ -83,7 +85,9 @@ class Cursor:
         self.depth += 1
         if self.depth > self.limits.depth:
             token = self.tokens[min(self.at, len(self.tokens) - 1)]
-            self.refuse(token[2], token[3], "too many levels inside each other", f"at most {self.limits.depth}")
+            self.refuse(
+                token[2], token[3], "too many levels inside each other", f"at most {self.limits.depth}"
+            )
 
     def choose(self, kind: str, options: int, start: int, end: int) -> int:
         """Which of `options` readings is wanted here; remembers that there was a choice."""

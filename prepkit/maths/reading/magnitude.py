@@ -22,7 +22,9 @@ def constant(node: Node) -> Fraction | None:
         return None if left is None or right is None else _combine(node.op, left, right)
     if isinstance(node, Apply) and node.name == "factorial":
         value = constant(node.args[0])
-        return None if value is None or value.denominator != 1 or value < 0 else Fraction(factorial(int(value)))
+        return (
+            None if value is None or value.denominator != 1 or value < 0 else Fraction(factorial(int(value)))
+        )
     return None
 
 
@@ -47,7 +49,11 @@ def bits(value: Fraction) -> int:
 
 def check_power(cursor: Cursor, base: Node, exponent: Node, start: int) -> None:
     """Refuse a constant exponent, or a constant power, past the limit."""
-    if isinstance(exponent, Number) and exponent.value <= 16 and not isinstance(base, Number | Operation | Negate):
+    if (
+        isinstance(exponent, Number)
+        and exponent.value <= 16
+        and not isinstance(base, Number | Operation | Negate)
+    ):
         return
     size = constant(exponent)
     if size is None:

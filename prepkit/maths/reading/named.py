@@ -68,7 +68,11 @@ def resolve(cursor: Cursor, text: str, start: int, end: int) -> Node:
 def _below(cursor: Cursor, part: str, start: int, end: int) -> Node:
     if part.isdigit():
         return Number(Fraction(part), part)
-    if part in CONSTANTS and part not in cursor.bound and (cursor.names is None or part not in cursor.names.symbols):
+    if (
+        part in CONSTANTS
+        and part not in cursor.bound
+        and (cursor.names is None or part not in cursor.names.symbols)
+    ):
         return Constant(part)
     return resolve(cursor, part, start, end)
 

@@ -28,7 +28,9 @@ class Names:
     ) -> None:
         """`definitions` are heads: `sigma(z)` declares a function, `X` a symbol."""
         heads = list(definitions)
-        self.symbols = frozenset(map(canonical, [*symbols, *(head.strip() for head in heads if "(" not in head)]))
+        self.symbols = frozenset(
+            map(canonical, [*symbols, *(head.strip() for head in heads if "(" not in head)])
+        )
         called = [*functions, *(head for head in heads if "(" in head)]
         self.functions = frozenset(canonical(head.partition("(")[0].strip()) for head in called)
         self.sequences = frozenset(map(canonical, sequences))
@@ -60,7 +62,11 @@ class Names:
             return False
         alive = False
         for size in range(len(rest), 0, -1):
-            if rest[:size] in self.symbols and not rest[size : size + 1].isdigit() and rest[size : size + 1] != "_":
+            if (
+                rest[:size] in self.symbols
+                and not rest[size : size + 1].isdigit()
+                and rest[size : size + 1] != "_"
+            ):
                 alive |= self._split(rest[size:], [*parts, rest[:size]], found, dead)
         if not alive:
             dead.add(rest)

@@ -40,16 +40,17 @@ def without_commas(tokens: list[Token], joined: str) -> list[Token] | None:
     ['1024', '']
     """
     result: list[Token] = []
-    level = merged = 0
+    level = merged = commas = 0
     for token in tokens:
         level += (token[0] in ("(", "[")) - (token[0] in (")", "]"))
+        commas += level == 0 and token[0] == ","
         if level == 0 and _joins(result, token, thousands=not joined):
             _, text, start, _ = result[-2]
             result[-2:] = [("num", text + joined + token[1], start, token[3])]
             merged += 1
         else:
             result.append(token)
-    return None if not merged or (joined and merged > 1) else result
+    return None if not merged or (joined and commas > 1) else result
 
 
 def _joins(before: list[Token], token: Token, thousands: bool) -> bool:
@@ -59,4 +60,6 @@ def _joins(before: list[Token], token: Token, thousands: bool) -> bool:
         return False
     if not thousands:
         return token[1].isdigit()
-    return len(token[1].partition(".")[0]) == 3 and len(before[-2][1]) <= 3 + 3 * bool(before[-2][1][0] != "0")
+    return len(token[1].partition(".")[0]) == 3 and len(before[-2][1]) <= 3 + 3 * bool(
+        before[-2][1][0] != "0"
+    )

@@ -10,7 +10,17 @@ from fractions import Fraction
 
 from prepkit.maths.reading import bigs, groups
 from prepkit.maths.reading.cursor import (
-    AND, COMPARE, FACTOR, MINUS, NOT_A_VALUE, OR, PLUS, POWER, TIMES, Cursor, describe,
+    AND,
+    COMPARE,
+    FACTOR,
+    MINUS,
+    NOT_A_VALUE,
+    OR,
+    PLUS,
+    POWER,
+    TIMES,
+    Cursor,
+    describe,
 )  # fmt: skip
 from prepkit.maths.reading.magnitude import check_factorial, check_power
 from prepkit.maths.reading.named import name, resolve
@@ -55,6 +65,7 @@ class Parser(Cursor):
         return "an operator or the end of the line"
 
     def expression(self, least: int) -> Node:
+        """An operand, then operators for as long as they bind at least as tightly as `least`."""
         left = self.operand(least)
         length = 0
         while True:
@@ -75,7 +86,9 @@ class Parser(Cursor):
                 left = self._relation(left, kind, binding, start)
                 continue
             if isinstance(left, NOT_A_VALUE):
-                self.refuse(start, end, f"'{text}' after {describe(left)}", "'and', 'or' or the end of the line")
+                self.refuse(
+                    start, end, f"'{text}' after {describe(left)}", "'and', 'or' or the end of the line"
+                )
             left = self._operation(left, kind, binding, start)
 
     def _operation(self, left: Node, kind: str, binding: int, start: int) -> Node:
@@ -100,9 +113,9 @@ class Parser(Cursor):
         bare = self.kind() == "num" and isinstance(base, Number | Constant)
         self.enter()
         exponent = self.value(POWER)
-        if bare and self.starts() and self.tokens[self.at][2] == self.tokens[self.at - 1][3]:
-            if self.choose("exponent", 2, start, self.tokens[self.at][3]):
-                exponent = Operation("*", exponent, self.value(FACTOR))
+        close_by = bare and self.tokens[self.at][2] == self.tokens[self.at - 1][3]
+        if close_by and self.starts() and self.choose("exponent", 2, start, self.tokens[self.at][3]):
+            exponent = Operation("*", exponent, self.value(FACTOR))
         self.depth -= 1
         check_power(self, base, exponent, start)
         return Operation("^", base, exponent)
@@ -205,7 +218,11 @@ class Parser(Cursor):
             pieces: list[Token] = [("num", mantissa, start, at)]
             if signed:
                 after = at + 2
-                pieces += [("name", letter, at, at + 1), (power[0], power[0], at + 1, after), ("num", power[1:], after, end)]
+                pieces += [
+                    ("name", letter, at, at + 1),
+                    (power[0], power[0], at + 1, after),
+                    ("num", power[1:], after, end),
+                ]
             else:
                 pieces.append(("name", letter + power, at, end))
             self.tokens[self.at : self.at + 1] = pieces
@@ -236,4 +253,3 @@ class Parser(Cursor):
         if len(items) == 1 or isinstance(first, NOT_A_VALUE):
             self.fail("values with commas between them")
         return items
-

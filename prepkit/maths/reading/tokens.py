@@ -21,7 +21,9 @@ _TOKEN = re.compile(
     rf"|(?P<name>(?:[A-Za-z][A-Za-z0-9]*|{_LETTER}[0-9]*){_BELOW}*)"
     r"|(?P<sci>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+(?![A-Za-z0-9_.]))"
     r"|(?P<num>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
-    r"|(?P<sign>\*\*|//|==|!=|<=|>=|[-+*/^()\[\]{},=<>|!'_⌊⌋⌈⌉√∂∞⊤" + "".join(s for s in SIGNS if len(s) == 1) + "])"
+    r"|(?P<sign>\*\*|//|==|!=|<=|>=|[-+*/^()\[\]{},=<>|!'_⌊⌋⌈⌉√∂∞⊤"
+    + "".join(s for s in SIGNS if len(s) == 1)
+    + "])"
     r"|(?P<raised>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+|ⁿ|ᵀ)"
     rf"|(?P<vulgar>[{''.join(VULGAR)}])"
     r"|(?P<command>\\(?:[A-Za-z]+|.))"
@@ -47,7 +49,9 @@ def canonical(name: str) -> str:
         return head
     text = re.sub(r"\\(?:text|mathrm|mathit|textit)\b", "", below[0])
     pieces = re.findall(rf"\\[A-Za-z]+|[A-Za-z0-9]+|{_LETTER}", text)
-    return "_".join([head, *(GREEK.get(piece, piece.lstrip("\\")) for piece in pieces)])
+    return "_".join(
+        [head, *(GREEK.get(piece, "oo" if piece == r"\infty" else piece.lstrip("\\")) for piece in pieces)]
+    )
 
 
 def tokenise(text: str, limits: Limits = LIMITS) -> list[Token]:
@@ -82,7 +86,9 @@ def tokenise(text: str, limits: Limits = LIMITS) -> list[Token]:
             assert kind is not None
             written = found.group()
             if end - at > limits.digits and len(written) - written.count(".") > limits.digits:
-                raise Unreadable(text, at, end, f"a number of {end - at} digits", f"at most {limits.digits} digits")
+                raise Unreadable(
+                    text, at, end, f"a number of {end - at} digits", f"at most {limits.digits} digits"
+                )
             tokens.append((kind, written, at, end))
         at = end
     tokens.append(("end", "", size, size))
@@ -91,9 +97,9 @@ def tokenise(text: str, limits: Limits = LIMITS) -> list[Token]:
 
 def _dollar(text: str, at: int) -> int:
     """`$…$` and `$$…$$` around a line mean nothing; any other unknown character is refused."""
-    if text[at] == "$" and (not text[:at].strip(" $") or not text[at:].strip(" $")):
-        return at + 1
-    refuse(text, at)
+    if text[at] != "$" or (text[:at].strip(" $") and text[at:].strip(" $")):
+        refuse(text, at)
+    return at + 1
 
 
 def refuse(text: str, at: int) -> NoReturn:

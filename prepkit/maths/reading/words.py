@@ -15,7 +15,14 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "diff": (2, ANY),
 }
 BIG = frozenset({"sum", "prod", "int"})
-SYNONYMS = {"ln": "log", "ceiling": "ceil", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "log_2": "log2"}
+SYNONYMS = {
+    "ln": "log",
+    "ceiling": "ceil",
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "log_2": "log2",
+}
 CONSTANTS = frozenset({"pi", "e", "oo"})
 WORDS = frozenset({"and", "or"})
 # Language words that are as often symbols: only a bracket behind them makes them functions.
@@ -32,7 +39,16 @@ LETTERS = {name: letter for letter, name in reversed(GREEK.items())}
 
 SUPERSCRIPT = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
 RAISED = {digit: raised for raised, digit in SUPERSCRIPT.items()}
-VULGAR = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅙": (1, 6), "⅛": (1, 8)}
+VULGAR = {
+    "½": (1, 2),
+    "⅓": (1, 3),
+    "⅔": (2, 3),
+    "¼": (1, 4),
+    "¾": (3, 4),
+    "⅕": (1, 5),
+    "⅙": (1, 6),
+    "⅛": (1, 8),
+}
 
 # One sign, one kind of token. What is missing stands for itself.
 SIGNS = {
@@ -51,9 +67,12 @@ COMMANDS = {
     r"\tfrac": "frac", r"\sqrt": "root", r"\binom": "binom", r"\dbinom": "binom", r"\infty": "∞", r"\|": "‖",
 }  # fmt: skip
 SKIPPED = frozenset(
-    r"\left \right \big \Big \bigl \bigr \Bigl \Bigr \bigg \Bigg \biggl \biggr \limits \nolimits \displaystyle "
-    r"\textstyle \quad \qquad \, \; \: \! \( \) \[ \]".split()
-) | {"\\ "}
+    (
+        r"\left", r"\right", r"\big", r"\Big", r"\bigg", r"\Bigg", r"\bigl", r"\bigr", r"\Bigl", r"\Bigr", r"\biggl",
+        r"\biggr", r"\limits", r"\nolimits", r"\displaystyle", r"\textstyle", r"\quad", r"\qquad", r"\,", r"\;", r"\:",
+        r"\!", r"\(", r"\)", r"\[", r"\]", "\\ ",
+    )
+)  # fmt: skip
 NAMED = {
     "\\" + name: name
     for name in (

@@ -49,7 +49,10 @@ def group(cursor: Cursor) -> Node:
     if kind == "num" and len(text) > 1 and text.isdigit():
         cursor.tokens[cursor.at] = ("num", text[1:], start + 1, end)
         return Number(Fraction(text[0]), text[0])
-    return cursor.operand(FACTOR)
+    cursor.enter()
+    node = cursor.operand(FACTOR)
+    cursor.depth -= 1
+    return node
 
 
 def enclosed_one(cursor: Cursor, closing: str) -> Node:

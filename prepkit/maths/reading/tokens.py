@@ -26,7 +26,7 @@ _TOKEN = re.compile(
     + "])"
     r"|(?P<raised>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+|ⁿ|ᵀ)"
     rf"|(?P<vulgar>[{''.join(VULGAR)}])"
-    r"|(?P<command>\\(?:[A-Za-z]+|.))"
+    r"|(?P<command>\\(?:[A-Za-z]+|[ -~]))"
 )
 _BRACED = re.compile(r"\s*\{\s*([A-Za-z][A-Za-z0-9]*(?:\\?_[A-Za-z0-9]+)*)\s*\}")
 _BELOWS = re.compile(_BELOW + "*")

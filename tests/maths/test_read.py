@@ -82,6 +82,7 @@ MEANS = {
     "log x^2": "log(x^2)",
     "log x + 1": "log(x) + 1",
     "log_2(x)": "log2(x)",
+    "log₂(x)": "log2(x)",
     "e^x": "e^x",
     "sigma(x)(1-σ(x))": "sigma(x)*(1 - sigma(x))",
     "d(L, x + 1)": "d(L, x + 1)",
@@ -127,7 +128,7 @@ def test_means(text):
 
 # The line a § is put into is refused at that place; then what was found, and what was expected.
 REFUSED = [
-    ("ln§*x", "'*'", "log takes its argument in brackets"),
+    ("ln§*x", "'*'", "ln takes its argument in brackets, as in ln(x)"),
     ("floor§", "the end", "floor(x)"),
     ("floor(§)", "')'", "an argument of floor"),
     ("2 + §", "the end", "a number, a name or a bracket"),
@@ -197,6 +198,7 @@ ASKED = {
     "x^WF": ("x^W*F", "x^(W*F)"),
     "log WF": ("log(W)*F", "log(W*F)"),
     "e^2x": ("e^2*x", "e^(2*x)"),
+    "e^-2x": ("e^(-2)*x", "e^(-2*x)"),
     "|2|x|-1|": ("abs(2)*x*abs(-1)", "abs(2*abs(x) - 1)"),
     "1,000": ("1000", "1.000"),
     "1,500": ("(1, 500)", "1500", "1.500"),
@@ -241,3 +243,7 @@ def test_a_context_declares():
 def test_bound_names_end_with_their_sum():
     with pytest.raises(Unreadable, match="unknown name 'k'"):
         read("sum(k, k, 1, n) + k", NAMES)
+
+
+def test_a_subscript_digit_names_what_is_declared():
+    assert ascii_line(read("x₁ + w₂", Names(["x1", "w_2"]))) == "x1 + w_2"

@@ -54,6 +54,8 @@ def resolve(cursor: Cursor, text: str, start: int, end: int) -> Node:
         if text[:cut] in names.sequences:
             below = text[cut + 1 :].split("_")
             return Index(text[:cut], tuple(_below(cursor, part, start, end) for part in below))
+    if text.replace("_", "") in names.symbols:  # x₁ where x1 is declared
+        return Symbol(text.replace("_", ""))
     ways = names.split(text)
     if not ways:
         near, declared = names.nearest(text), names.all()
@@ -110,7 +112,8 @@ def _call(cursor: Cursor, text: str, arity: tuple[int, int]) -> Node:
 
 def _needs_bracket(cursor: Cursor, text: str) -> None:
     example = {(1, 1): "x", (2, 2): "a, b"}.get(FUNCTIONS.get(text, (1, 1)), "a, b")
-    cursor.fail(f"'(': {text} takes its argument in brackets, as in {text}({example})")
+    typed = cursor.written(*cursor.tokens[cursor.at - 1][2:], text)
+    cursor.fail(f"'(': {typed} takes its argument in brackets, as in {typed}({example})")
 
 
 def _arguments(cursor: Cursor, text: str, start: int, arity: tuple[int, int]) -> list[Node]:

@@ -109,16 +109,22 @@ class Parser(Cursor):
         """`base^exponent`; `A^T` transposes where T is no symbol; `e^2x` has two readings."""
         if self._transposes():
             return Apply("T", (base,))
-        number = self.kind() == "num" and isinstance(base, Number | Constant)
+        number = self.kind(self.kind() == "-") == "num" and isinstance(base, Number | Constant)
         self.enter()
         exponent = self.value(POWER)
         before, here = self.tokens[self.at - 1], self.tokens[self.at]
         number |= before[0] == here[0] == "name"  # x^WF
         if number and before[3] == here[2] and self.starts() and self.choose("exponent", 2, start, here[3]):
-            exponent = Operation("*", exponent, self.value(FACTOR))
+            exponent = self._longer(exponent)
         self.depth -= 1
         check_power(self, base, exponent, start)
         return Operation("^", base, exponent)
+
+    def _longer(self, exponent: Node) -> Node:
+        """`e^-2x` with all of `-2x` raised: the sign stands before the product."""
+        if isinstance(exponent, Negate):
+            return Negate(Operation("*", exponent.arg, self.value(FACTOR)))
+        return Operation("*", exponent, self.value(FACTOR))
 
     def _transposes(self) -> bool:
         braced = self.kind() == "{" and self.kind(2) == "}"

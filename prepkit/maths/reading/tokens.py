@@ -7,14 +7,24 @@ from typing import NoReturn
 
 from prepkit.errors import Unreadable
 from prepkit.maths.reading.limits import LIMITS, Limits
-from prepkit.maths.reading.words import COMMANDS, GREEK, NAMED, SIGNS, SKIPPED, SYNONYMS, VULGAR, WORDS
+from prepkit.maths.reading.words import (
+    COMMANDS,
+    GREEK,
+    LOWERED,
+    NAMED,
+    SIGNS,
+    SKIPPED,
+    SYNONYMS,
+    VULGAR,
+    WORDS,
+)
 
 Token = tuple[str, str, int, int]  # kind, text (a name in its canonical spelling), start, end
 
 _LETTER = "[" + "".join(GREEK) + "]"
 _TOKEN = re.compile(
     r"(?P<space>[ \t\r\n\u00a0\u2000-\u200a\u202f\u3000]+)"
-    rf"|(?P<name>(?:[A-Za-z][A-Za-z0-9]*|{_LETTER}[0-9]*)(?:_[A-Za-z0-9]+)*)"
+    rf"|(?P<name>(?:[A-Za-z][A-Za-z0-9]*|{_LETTER}[0-9]*)(?:_[A-Za-z0-9]+|[₀₁₂₃₄₅₆₇₈₉]+)*)"
     r"|(?P<sci>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+(?![A-Za-z0-9_.]))"
     r"|(?P<num>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
     r"|(?P<sign>\*\*|//|==|!=|<=|>=|[-+*/^()\[\]{},=<>|!'_⌊⌋⌈⌉√∂∞⊤"
@@ -29,6 +39,7 @@ _BELOW = (
     rf"(?:_(?:[A-Za-z0-9]+|{_LETTER}|\{{\s*(?:[A-Za-z0-9]+|{_LETTER}|\\[A-Za-z]+)\s*\}}"
     r"|\{\s*\\(?:text|mathrm|mathit|textit)\s*\{[A-Za-z0-9 ]+\}\s*\}|\\(?:text|mathrm)\{[A-Za-z0-9 ]+\}))*"
 )
+_SUBSCRIPT = re.compile("[₀-₉]+")
 _BRACED = r"\s*\{\s*([A-Za-z][A-Za-z0-9]*(?:\\?_[A-Za-z0-9]+)*)\s*\}"
 _TEXTUAL = frozenset({r"\text", r"\mathrm", r"\operatorname", r"\mathit", r"\textit", r"\mathbf", r"\mathsf"})
 
@@ -36,11 +47,12 @@ _TEXTUAL = frozenset({r"\text", r"\mathrm", r"\operatorname", r"\mathit", r"\tex
 def canonical(name: str) -> str:
     r"""One spelling a name: Greek letters by their names, subscripts after `_`, no braces.
 
-    >>> canonical("C_{in}"), canonical("μ_x"), canonical(r"C_{\text{out}}"), canonical("β1")
-    ('C_in', 'mu_x', 'C_out', 'beta1')
+    >>> canonical("C_{in}"), canonical("μ_x"), canonical(r"C_{\text{out}}"), canonical("β1"), canonical("x₁")
+    ('C_in', 'mu_x', 'C_out', 'beta1', 'x_1')
     """
     if name.isascii() and "{" not in name and "\\" not in name:
         return name
+    name = _SUBSCRIPT.sub(lambda found: "_" + found.group().translate(LOWERED), name)
     head, *below = name.split("_", 1)
     for letter in head:
         if letter in GREEK:

@@ -32,16 +32,15 @@ def open_history(path: Path, wait_seconds: float = WAIT_SECONDS, *, read_only: b
     """
     if path.is_dir():
         raise Unusable(str(path), "is a folder, not a history", "move it, or set PREPKIT_DATA")
+    if path.exists() and path.stat().st_size == 0 and backups.newest(path):
+        raise corrupted(path, "the file is empty")  # SQLite would take it for a new database
     if read_only:
         return _open_to_read(path, wait_seconds)
     _prepare_folder(path)
-    was_empty_file = path.exists() and path.stat().st_size == 0
     with worded(path, wait_seconds):
         db = connect(path, wait_seconds)
         try:
             version = checked_version(db, path)
-            if was_empty_file and backups.newest(path):
-                raise corrupted(path, "the file is empty")
             db.execute("PRAGMA journal_mode = TRUNCATE")
             _migrate(db, path, version)
             return _with_cards(History(db, path, wait_seconds))

@@ -10,6 +10,7 @@ level = "core"                   # screen, core or senior
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -105,10 +106,14 @@ def _settings(path: Path, text: str) -> Settings:
 
     try:
         table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise Unusable(
-            str(path), f"is no TOML: {error}", "mend that line; the file is left as it is"
-        ) from error
+    except tomllib.TOMLDecodeError as error:
+        what, _, where = str(error).partition(" (at ")
+        line = re.match(r"line (\d+)", where)  # else: at end of document
+        number = int(line[1]) if line else max(1, len(text.splitlines()))
+        problem = f"is no TOML: {what[0].lower()}{what[1:]}"
+        raise Unusable(f"{path}:{number}", problem, "mend that line; the file is left as it is") from error
+    except RecursionError as error:
+        raise Unusable(str(path), "is nested too deeply", "the file is left as it is") from error
     faults = sorted(fault for key, value in table.items() if (fault := _fault(text, key, value)))
     if faults:
         where, first = faults[0]

@@ -142,7 +142,8 @@ def _fields(number: int, line: bytes, found: Reading) -> dict[str, Any] | None:
     try:
         fields = msgspec.json.decode(line)
     except (msgspec.DecodeError, RecursionError) as error:
-        found.complaints.append((number, f"no JSON object ({error})"))
+        why = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        found.complaints.append((number, f"no JSON object ({why})"))
         return None
     if isinstance(fields, dict):
         return fields

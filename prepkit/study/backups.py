@@ -7,11 +7,12 @@ backups/history-before-schema-2.sqlite3   the state before a migration; kept for
 
 from __future__ import annotations
 
-import os
 import shlex
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+
+from prepkit.study.files import replacing
 
 DAILY_KEPT = 7
 _DAILY_PATTERN = "-[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
@@ -28,8 +29,14 @@ def folder(path: Path) -> Path:
 
 def newest(path: Path) -> Path | None:
     """The backup written last, or None."""
-    found = list(folder(path).glob(f"{path.stem}-*.sqlite3"))
-    return max(found, key=lambda backup: (backup.stat().st_mtime_ns, backup.name), default=None)
+    found = every(path)
+    return found[-1] if found else None
+
+
+def every(path: Path, pattern: str = "-*") -> list[Path]:
+    """The backups of the history at `path`, oldest first."""
+    found = folder(path).glob(f"{path.stem}{pattern}.sqlite3")
+    return sorted(found, key=lambda backup: (backup.stat().st_mtime_ns, backup.name))
 
 
 def restore_command(path: Path) -> str:
@@ -48,9 +55,7 @@ def back_up_daily(db: sqlite3.Connection, path: Path, day: str) -> Path | None:
     if target.exists():
         return None
     copy(db, target)
-    dailies = folder(path).glob(f"{path.stem}{_DAILY_PATTERN}.sqlite3")
-    by_age = sorted(dailies, key=lambda backup: (backup.stat().st_mtime_ns, backup.name))
-    for old in by_age[:-DAILY_KEPT]:
+    for old in every(path, _DAILY_PATTERN)[:-DAILY_KEPT]:
         old.unlink(missing_ok=True)
     return target
 
@@ -65,25 +70,11 @@ def back_up_before_schema(db: sqlite3.Connection, path: Path, version: int) -> P
 
 def copy(db: sqlite3.Connection, target: Path) -> None:
     """An online copy that appears under its name only when it is whole and on the disk."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    try:
-        with closing(sqlite3.connect(partial, isolation_level=None)) as out:
-            db.backup(out)
-            out.execute("PRAGMA journal_mode = DELETE")
-        sync(partial)
-        os.replace(partial, target)
-        sync(target.parent)
-    finally:
-        partial.unlink(missing_ok=True)
+    with replacing(target) as partial:
+        copy_into(db, partial)
 
 
-def sync(path: Path) -> None:
-    """What is written to this file, or to the names in this folder, is on the disk."""
-    if os.name == "nt" and path.is_dir():
-        return  # Windows cannot open a folder; its renames are journalled
-    handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def copy_into(db: sqlite3.Connection, partial: Path) -> None:
+    """An online copy into a file of this name: consistent even while others write."""
+    with closing(sqlite3.connect(partial, isolation_level=None)) as out:
+        db.backup(out)

@@ -57,6 +57,8 @@ def worded(path: Path, wait_seconds: float) -> Iterator[None]:
         if found is None:
             raise
         raise Unusable(str(path), *found) from error
+    except OSError as error:
+        raise Unusable(str(path), f"cannot be used ({error.strerror})", _WRITABLE) from error
 
 
 def corrupted(path: Path, what: str) -> Unusable:

@@ -121,7 +121,7 @@ def streak(days: Iterable[date], today: date) -> int:
     return length
 
 
-def active_days(attempts: Iterable[Attempt], zone: tzinfo = UTC) -> set[date]:
+def active_days(attempts: Iterable[Attempt], zone: tzinfo | None = UTC) -> set[date]:
     """The learner's days (in `zone`) on which something was answered.
 
     >>> from prepkit.study.replay import attempt_like

@@ -14,6 +14,7 @@ from prepkit.errors import Unusable
 from prepkit.study import backups
 from prepkit.study.attempts import COLUMNS, checked, from_row
 from prepkit.study.database import connect, worded
+from prepkit.study.files import replacing
 from prepkit.study.opening import WAIT_SECONDS, open_history
 
 # A rollback journal belongs to its database: without it SQLite could not undo what was left half done.
@@ -35,14 +36,17 @@ def restore(path: Path, backup: Path | None = None, wait_seconds: float = WAIT_S
     `Unusable` where the backup itself is no sound history; then nothing is touched.
     """
     source = backup or backups.newest(path)
-    if source is not None:
+    path = Path(os.path.realpath(path))  # behind a link, it is the file that is set aside
+    if source is None:
+        if not path.exists():
+            raise Unusable(str(path), "there is no history and no backup", "name a backup file")
+        aside = _set_aside(path)
+    else:
         _require_sound(source, path, wait_seconds)
-    elif not path.exists():
-        raise Unusable(str(path), "there is no history and no backup", "name a backup file")
-    aside = _set_aside(path)
-    if source is not None:
-        with worded(path, wait_seconds), closing(connect(source, wait_seconds, read_only=True)) as db:
-            backups.copy(db, path)
+        with worded(path, wait_seconds), replacing(path) as partial:
+            with closing(connect(source, wait_seconds, read_only=True)) as db:
+                backups.copy_into(db, partial)
+            aside = _set_aside(path)  # only now that the copy is whole
     with open_history(path, wait_seconds) as history:
         known = {attempt.uuid for attempt in history.recorded()}
         readable = salvage(aside) if aside else []

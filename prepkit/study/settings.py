@@ -9,7 +9,6 @@ level = "core"                   # screen, core or senior
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -20,8 +19,8 @@ import msgspec
 
 from prepkit.domain import Level
 from prepkit.errors import Unusable
-from prepkit.study.backups import sync
 from prepkit.study.cards import Goal
+from prepkit.study.files import write_whole
 from prepkit.study.moments import utc_text
 
 COUNT_MAX = 1000  # more questions than anyone answers in a sitting: a slip of the keys
@@ -86,7 +85,11 @@ def change(path: Path, **values: object) -> Settings:
     for key, value in values.items():
         text = _with_line(text, key, None if value is None else f"{key} = {_toml(value)}")
     settings = _settings(path, text)
-    _write(path, text)
+    try:
+        write_whole(path, text.encode())
+    except OSError as error:
+        remedy = "make the folder writable, or set PREPKIT_CONFIG to one that is"
+        raise Unusable(str(path), f"cannot be written ({error.strerror})", remedy) from error
     return settings
 
 
@@ -116,9 +119,9 @@ def _settings(path: Path, text: str) -> Settings:
         raise Unusable(str(path), "is nested too deeply", "the file is left as it is") from error
     faults = sorted(fault for key, value in table.items() if (fault := _fault(text, key, value)))
     if faults:
-        where, first = faults[0]
+        at_line, first = faults[0]
         more = [f"{path}:{line}: {what}" for line, what in faults[1:]]
-        raise Unusable(f"{path}:{where}", "\n".join([first, *more]), "the file is left as it is")
+        raise Unusable(f"{path}:{at_line}", "\n".join([first, *more]), "the file is left as it is")
     return msgspec.convert(table, Settings)
 
 
@@ -181,20 +184,3 @@ def _quoted(text: str) -> str:
     return (
         '"' + "".join(plain.get(c, c if c >= " " and c != "\x7f" else f"\\u{ord(c):04X}") for c in text) + '"'
     )
-
-
-def _write(path: Path, text: str) -> None:
-    """Whole or not at all; a link stays a link."""
-    target = Path(os.path.realpath(path))
-    partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(text, encoding="utf-8", newline="\n")
-        sync(partial)
-        os.replace(partial, target)
-        sync(target.parent)
-    except OSError as error:
-        remedy = "make the folder writable, or set PREPKIT_CONFIG to one that is"
-        raise Unusable(str(path), f"cannot be written ({error.strerror})", remedy) from error
-    finally:
-        partial.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import IO, Any
 
 import msgspec
@@ -10,6 +11,7 @@ import msgspec
 from prepkit.domain import Attempt
 from prepkit.errors import Unusable
 from prepkit.study.attempts import COLUMNS, checked
+from prepkit.study.files import replacing
 from prepkit.study.store import History
 
 SCHEMA = 1
@@ -37,6 +39,15 @@ def export(history: History, out: IO[bytes]) -> int:
     for line in (header, *attempts):
         out.write(msgspec.json.encode(line) + b"\n")
     return len(attempts)
+
+
+def export_to(history: History, path: Path) -> int:
+    """`export` into a file that appears whole or not at all."""
+    try:
+        with replacing(path) as partial, partial.open("wb") as out:
+            return export(history, out)
+    except OSError as error:
+        raise Unusable(str(path), f"cannot be written ({error.strerror})", "name another file") from error
 
 
 def import_(history: History, lines: Iterable[bytes], name: str) -> Imported:

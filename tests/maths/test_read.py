@@ -50,6 +50,7 @@ MEANS = {
     "64, 112, 112": "(64, 112, 112)",
     "(64,112,112)": "(64, 112, 112)",
     "(1, 2,)": "(1, 2)",
+    "((1, 2), [a, b])": "((1, 2), (a, b))",
     # relations
     "a == b": "a = b",
     "a <= b < x": "a <= b < x",
@@ -149,6 +150,8 @@ REFUSED = [
     ("a § % b", "'%'", "mod(a, b)"),
     ("(a < b) §+ 1", "a relation", "'and'"),
     ("1 + §(a, b)", "a tuple", "a value"),
+    ("(1, §a < b)", "a relation", "a value or a tuple"),
+    ("max(1, §(a, b))", "a tuple", "a value"),
     ("a §and b < 2", "beside a value", "relations"),
     ("sin§^-1(x)", "a power of the name", "inverse"),
     ("§mod(a)", "mod with 1", "2 arguments"),

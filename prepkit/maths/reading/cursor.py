@@ -80,6 +80,14 @@ class Cursor:
             self.refuse(start, self.tokens[self.at - 1][3], describe(node), "a value")
         return node
 
+    def item(self) -> Node:
+        """What a tuple holds: a value, or a tuple again, such as the row of a matrix."""
+        start = self.tokens[self.at][2]
+        node = self.expression(OR)
+        if isinstance(node, Compare | Logic):
+            self.refuse(start, self.tokens[self.at - 1][3], describe(node), "a value or a tuple")
+        return node
+
     def enter(self) -> None:
         """One level deeper; the limit comes before the recursion does."""
         self.depth += 1

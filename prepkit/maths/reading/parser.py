@@ -229,7 +229,7 @@ class Parser(Cursor):
             if self.kind(1) == closing:  # a trailing comma, as in (1, 2,)
                 self.at += 1
                 break
-            items.append(groups.next_item(self))
-        if len(items) == 1 or isinstance(first, NOT_A_VALUE):
+            items.append(groups.next_item(self, rows=True))
+        if len(items) == 1 or isinstance(first, Compare | Logic):
             self.fail("values with commas between them")
         return items

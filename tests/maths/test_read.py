@@ -243,6 +243,11 @@ def test_a_context_declares():
     assert ascii_line(read("sigma(X) + L(z)", names)) == "sigma(X) + L(z)"
 
 
+def test_a_quotient_of_names_is_no_derivative():
+    assert ascii_line(read("d/d3")) == ascii_line(read("d/d3", Names(["d", "d3"]))) == "d/d3"
+    assert ascii_line(read("d/dx", Names(["d", "dx"]))) == "d/dx"
+
+
 def test_bound_names_end_with_their_sum():
     with pytest.raises(Unreadable, match="unknown name 'k'"):
         read("sum(k, k, 1, n) + k", NAMES)

@@ -317,6 +317,17 @@ def test_seven_daily_backups(path: Path) -> None:
     assert len(uuids(backups.folder(path) / names[-1])) == 3 + 2 * 11  # the state before that day
 
 
+def test_a_large_damaged_history_pushes_no_good_backup_out(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "CHECKED_AT_OPEN_BYTES", 0)  # every file is too large to check at opening
+    before = sorted(backups.folder(path).iterdir())
+    as_noise_inside(path)
+    with open_history(path) as history, pytest.raises(Unusable, match="the history is damaged"):
+        history.append(answer("x", at=at(9)))
+    assert sorted(backups.folder(path).iterdir()) == before
+
+
 def test_a_backup_that_fails_is_noted_and_the_answer_kept(path: Path) -> None:
     for backup in backups.folder(path).iterdir():
         backup.unlink()

@@ -150,8 +150,8 @@ class History:
         instant = utc_text(now)
         found = self._cards("WHERE due <= ?", instant)
         if goal is not None:
-            start, end = (utc_text(moment) for moment in goal.last_look())
-            if start <= instant < end:
+            start = utc_text(goal.last_look()[0])
+            if start <= instant:  # before its last look a goal moves nothing
                 later = self._cards("WHERE due > ? AND last_review < ?", instant, start)
                 found += [card for late in later if (card := _towards(late, goal)).due <= instant]
         return sorted(found, key=lambda card: (card.due, card.question))

@@ -6,12 +6,14 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from prepkit.domain import Attempt
 from prepkit.errors import Unusable
 from prepkit.study import backups, opening
 from prepkit.study.migrations import MIGRATIONS
@@ -33,6 +35,11 @@ def path(tmp_path: Path) -> Path:
 def uuids(path: Path) -> list[str]:
     with open_history(path) as history:
         return [attempt.uuid for attempt in history.attempts()]
+
+
+def read_it(path: Path) -> list[Attempt]:
+    with open_history(path, read_only=True) as history:
+        return history.attempts()
 
 
 def refusal(path: Path, **options: object) -> str:
@@ -242,6 +249,66 @@ def test_a_read_only_folder(path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         assert len(history.attempts()) == 3
         with pytest.raises(Unusable, match="can be read but not written"):
             history.append(answer("x"))
+
+
+def said_without_rights(path: Path, action: Callable[[Path], object]) -> str:
+    """What `action` is refused with in a child process that is not root, for whom permissions count."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            if os.getuid() == 0:
+                os.setuid(NOBODY)
+            action(path)
+            os.write(writer, b"no refusal")
+        except BaseException as error:
+            os.write(writer, f"{type(error).__name__}: {error}".encode())
+        os._exit(0)
+    os.close(writer)
+    os.waitpid(child, 0)
+    with os.fdopen(reader) as said:
+        return said.read()
+
+
+NOBODY = 65534
+
+
+@pytest.fixture
+def shared() -> Iterator[Path]:
+    """A history in a folder that everybody may enter (pytest's own are closed to others)."""
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "history.sqlite3"
+        with open_history(path) as history:
+            history.append(answer("0"))
+        Path(name).chmod(0o755)
+        yield path
+
+
+WRITABLE = "make the file and its folder writable, or set PREPKIT_DATA to a folder that is"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="permissions as POSIX has them")
+@pytest.mark.parametrize(
+    ("file", "folder", "action", "problem"),
+    [
+        (0o444, 0o755, open_history, "the history can be read but not written"),
+        (0o666, 0o555, open_history, "the history can be read but not written"),
+        (0o000, 0o777, open_history, "the history can be read but not written"),
+        (0o444, 0o000, open_history, "cannot be used (Permission denied)"),
+        (0o666, 0o777, open_history, None),
+        (0o444, 0o555, read_it, None),
+        (0o000, 0o555, read_it, "the history cannot be opened"),
+        (0o444, 0o000, read_it, "cannot be used (Permission denied)"),
+    ],
+)
+def test_permissions(
+    shared: Path, file: int, folder: int, action: Callable[[Path], object], problem: str | None
+) -> None:
+    shared.chmod(file)
+    shared.parent.chmod(folder)
+    said = said_without_rights(shared, action)
+    shared.parent.chmod(0o755)
+    assert said == (f"Unusable: {shared}: {problem}; {WRITABLE}" if problem else "no refusal")
 
 
 def test_a_file_that_becomes_read_only_while_answering(path: Path) -> None:

@@ -148,7 +148,7 @@ class History:
     def due(self, now: str, goal: Goal | None = None) -> list[Card]:
         """The cards due at `now`, longest due first."""
         instant = utc_text(now)
-        found = self._cards("WHERE due <= ?", instant)
+        found = [_towards(card, goal) for card in self._cards("WHERE due <= ?", instant)]
         if goal is not None:
             start = utc_text(goal.last_look()[0])
             if start <= instant:  # before its last look a goal moves nothing

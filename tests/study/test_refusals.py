@@ -19,6 +19,7 @@ from prepkit.study import backups, opening
 from prepkit.study.migrations import MIGRATIONS
 from prepkit.study.opening import open_history
 from prepkit.study.restore import restore
+from prepkit.study.store import History
 from tests.study.examples import answer, at
 
 
@@ -330,13 +331,24 @@ def test_a_history_moved_away_while_in_use_is_not_written_into_the_void(path: Pa
             history.append(answer("x", at=at(2)))
 
 
-def test_a_damaged_row_is_damage(path: Path) -> None:
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda history: history.attempts(),
+        lambda history: history.latest(),
+        lambda history: history.append(answer("x", question="q1", at=at(2))),
+        lambda history: history.rebuild_cards(),
+    ],
+)
+def test_a_damaged_row_is_damage(path: Path, use: Callable[[History], object]) -> None:
     with sqlite3.connect(path) as db:
         db.execute("DROP TRIGGER attempts_no_update")
         db.execute("""UPDATE attempts SET "values" = '{"W":' WHERE uuid = '1'""")
     db.close()
     with open_history(path) as history, pytest.raises(Unusable, match="an attempt cannot be read"):
-        history.attempts()
+        use(history)
+    assert restore(path).from_backup == 2
+    assert uuids(path) == ["0", "1", "2"]
 
 
 def test_a_migration_runs_once_after_a_backup(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -111,7 +111,8 @@ def evaluate(node: Node, values: Mapping[str, Value]) -> Exact:
     >>> evaluate(Apply("floor", (half,)), {"X": 7}), evaluate(half, {"X": 7})
     (3, Fraction(7, 2))
     """
-    return compiled(node)(values)
+    found: Exact = compiled(node)(values)
+    return found
 
 
 def truth(node: Node, values: Mapping[str, Value]) -> bool:
@@ -255,7 +256,7 @@ def _chain(ops: tuple[str, ...], parts: tuple[Closure, ...], arithmetic: Arithme
 
     def value(point: Point) -> bool | None:
         items = [part(point) for part in parts]
-        found = [compare(op, items[k], items[k + 1]) for k, op in enumerate(ops)]
+        found: list[bool | None] = [compare(op, items[k], items[k + 1]) for k, op in enumerate(ops)]
         return False if False in found else None if None in found else True
 
     return value
@@ -269,7 +270,7 @@ def _logic(decisive: bool, parts: tuple[Closure, ...]) -> Closure:
         trouble: Exception | None = None
         for part in parts:
             try:
-                found = part(point)
+                found: bool | None = part(point)
             except (Undefined, Undecided) as error:
                 trouble = trouble or error
                 continue

@@ -22,7 +22,7 @@ from prepkit.maths.tree import (
 def substitute(node: Node, swap: dict[str, Node]) -> Node:
     """`node` with free symbols replaced; a bound name that would capture is renamed.
 
-    >>> substitute(Symbol("x"), {"x": ONE}) == ONE
+    >>> substitute(Symbol("x"), {"x": Symbol("y")}) == Symbol("y")
     True
     """
     if not swap:
@@ -56,7 +56,7 @@ def _substitute_diff(node: Apply, swap: dict[str, Node]) -> Node:
 def rebuild(node: Node, below: tuple[Node, ...]) -> Node:
     """`node` with other children, in the order of `tree.children`.
 
-    >>> rebuild(Negate(ONE), (TWO,)) == Negate(TWO)
+    >>> rebuild(Negate(Symbol("x")), (Symbol("y"),)) == Negate(Symbol("y"))
     True
     """
     match node:

@@ -1,88 +1,107 @@
-"""Text → tree: `+ - * / ^`, comparisons and functions, by precedence. Never eval."""
+"""Text to a tree: `read("floor((W+2*P-F)/S)+1")`. Raises Unreadable with a place, or Ambiguous with the readings.
+
+Nothing typed is ever executed. Work is linear in the text and bounded by `Limits` before it begins.
+"""
 
 from __future__ import annotations
 
-import re
-from fractions import Fraction
+from prepkit.errors import Ambiguous, Unreadable
+from prepkit.maths.reading.limits import LIMITS, Limits
+from prepkit.maths.reading.names import Names
+from prepkit.maths.reading.numbers import without_commas
+from prepkit.maths.reading.parser import Parser
+from prepkit.maths.reading.tokens import Token, tokenise
+from prepkit.maths.tree import Node, children
 
-from prepkit.errors import Unreadable
-from prepkit.maths.tree import Apply, Compare, Negate, Node, Number, Operation, Symbol
+__all__ = ["LIMITS", "Limits", "Names", "read", "readings"]
 
-_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_]\w*)|(<=|>=|!=|[-+*/^(),<>=]))")
-_BINDING = {"<=": 1, ">=": 1, "!=": 1, "<": 1, ">": 1, "=": 1, "+": 2, "-": 2, "*": 3, "/": 3, "^": 5}
-_LONGEST = 2_000
+MOST_PARSES = (
+    16  # of one line, over its ambiguities; each kind of ambiguity is settled for the whole line at once
+)
 
 
-def read(text: str) -> Node:
-    """The tree of `text`; Unreadable with the place where it is none.
+def read(text: str, names: Names | None = None, limits: Limits = LIMITS) -> Node:
+    """The tree that `text` spells. Without `names` every name is a symbol.
 
-    >>> read("floor(X/S) + 1").op
-    '+'
+    Raises Unreadable where the text is no line, Ambiguous where it is several.
+
+    >>> read("2W").op
+    '*'
+    >>> read("1/2n")
+    Traceback (most recent call last):
+    ...
+    prepkit.errors.Ambiguous: two readings at 1; expected 1/2·n or 1/(2·n)
     """
-    if len(text) > _LONGEST:
-        raise Unreadable(text[:80], 80, 80, f"{len(text)} characters", f"at most {_LONGEST}")
-    return _Parser(text).whole()
+    tokens = tokenise(text, limits)
+    parser = Parser(text, tokens, names, limits, {})
+    try:
+        node = parser.line()
+    except Unreadable:
+        if not parser.seen:
+            raise
+    else:
+        if not parser.seen:
+            return _small(node, tokens, text, limits)
+    found, place = _readings(text, names, limits)
+    if len(found) == 1:
+        return found[0]
+    from prepkit.maths.show import line  # only where there is a question to ask
+
+    raise Ambiguous(text, *place, tuple(line(node) for node in found))
 
 
-class _Parser:
-    def __init__(self, text: str) -> None:
-        self.text, self.tokens, at = text, list[tuple[str, str, int]](), 0
-        while text[at:].strip():
-            match = _TOKEN.match(text, at)
-            if not match:
-                raise Unreadable(text, at, at + 1, repr(text[at]), "a number, a name or an operator")
-            group = match.lastindex or 1
-            self.tokens.append(("?nwo"[group], match[group], match.start(group)))
-            at = match.end()
-        self.at, self.depth = 0, 0
+def readings(text: str, names: Names | None = None, limits: Limits = LIMITS) -> tuple[Node, ...]:
+    """All trees that `text` may spell, the likeliest first. Raises Unreadable where there is none.
 
-    def peek(self) -> tuple[str, str, int]:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ("end", "", len(self.text))
+    >>> len(readings("2e+3")), len(readings("2*e+3"))
+    (2, 1)
+    """
+    return _readings(text, names, limits)[0]
 
-    def take(self, wanted: str = "") -> tuple[str, str, int]:
-        kind, word, at = self.peek()
-        if wanted and word != wanted:
-            raise Unreadable(self.text, at, at + 1, word or "the end", f"'{wanted}'")
-        self.at += 1
-        return kind, word, at
 
-    def whole(self) -> Node:
-        node = self.expression(0)
-        kind, word, at = self.peek()
-        if kind != "end":
-            raise Unreadable(self.text, at, at + len(word), repr(word), "an operator or the end")
-        return node
+def _readings(text: str, names: Names | None, limits: Limits) -> tuple[tuple[Node, ...], tuple[int, int]]:
+    """Every distinct tree over the choices met, and where the first choice lies."""
+    tokens = tokenise(text, limits)
+    found: list[Node] = []
+    first: Unreadable | None = None
+    place: tuple[int, int] | None = None
+    queue: list[dict[str, int]] = [{}]
+    for choices in queue:
+        variant = _variant(tokens, choices)
+        if variant is None:
+            continue
+        parser = Parser(text, variant, names, limits, choices)
+        try:
+            node = _small(parser.line(), variant, text, limits)
+            if node not in found:
+                found.append(node)
+        except Unreadable as error:
+            first = first or error
+        for kind, (options, start, end) in parser.seen.items():
+            place = place or (start, end)
+            if kind not in choices and len(queue) < MOST_PARSES:
+                queue.extend({**choices, kind: option} for option in range(1, options))
+                choices = {**choices, kind: 0}
+    if not found:
+        assert first is not None
+        raise first
+    return tuple(found), place or (0, len(text))
 
-    def expression(self, level: int) -> Node:
-        self.depth += 1
-        if self.depth > 60:
-            raise Unreadable(self.text, self.peek()[2], self.peek()[2] + 1, "brackets", "at most 60 levels")
-        left = self.prefix()
-        while (op := self.peek()[1]) in _BINDING and _BINDING[op] > level:
-            self.take()
-            right = self.expression(_BINDING[op] - (op == "^"))
-            left = Compare((op,), (left, right)) if _BINDING[op] == 1 else Operation(op, left, right)
-        self.depth -= 1
-        return left
 
-    def prefix(self) -> Node:
-        kind, word, at = self.take()
-        if kind == "n":
-            return Number(Fraction(word), word)
-        if kind == "w":
-            if self.peek()[1] != "(":
-                return Symbol(word)
-            self.take("(")
-            args = [self.expression(0)]
-            while self.peek()[1] == ",":
-                self.take()
-                args.append(self.expression(0))
-            self.take(")")
-            return Apply(word, tuple(args))
-        if word == "-":
-            return Negate(self.expression(3))
-        if word == "(":
-            node = self.expression(0)
-            self.take(")")
-            return node
-        raise Unreadable(self.text, at, at + 1, repr(word) if word else "the end", "a number, a name or '('")
+def _variant(tokens: list[Token], choices: dict[str, int]) -> list[Token] | None:
+    comma = choices.get("comma", 0)
+    return without_commas(tokens, "" if comma == 1 else ".") if comma else list(tokens)
+
+
+def _small(node: Node, tokens: list[Token], text: str, limits: Limits) -> Node:
+    """`node`, unless it has too many nodes; a token makes at most three."""
+    if len(tokens) * 3 > limits.nodes:
+        count, rest = 0, [node]
+        while rest:
+            count += 1
+            rest.extend(children(rest.pop()))
+        if count > limits.nodes:
+            raise Unreadable(
+                text, 0, len(text), f"{count} numbers, names and operators", f"at most {limits.nodes}"
+            )
+    return node

@@ -1,0 +1,1 @@
+"""Benchmarks: ratios of CPU time, medians over interleaved runs. No test times anything; `make bench` prints a table."""

@@ -35,6 +35,8 @@ def lift(value: Any) -> Any:
     """int and Fraction as fmpq, tables and functions wrapped; what is already ours stays."""
     if isinstance(value, int | Fraction):
         return fmpq(value.numerator, value.denominator)
+    if isinstance(value, tuple):
+        return fmpq_mat(len(value), len(value), [entry for row in value for entry in row])
     if callable(value):
         return lambda *args: lift(value(*(lower(arg) for arg in args)))
     return value
@@ -51,7 +53,7 @@ def lower(value: Any) -> Any:
 
 def lifted(point: Point) -> dict[str, Any]:
     """A point of ints and Fractions as a point of this arithmetic."""
-    return {name: lift(value) for name, value in point.items()}
+    return {name: value if name.endswith("()") else lift(value) for name, value in point.items()}
 
 
 def enclosure(node: Node, point: Point, bits: int = 128) -> tuple[Fraction, Fraction]:
@@ -360,3 +362,9 @@ class _Balls:
 
 
 BALLS = _Balls()
+
+
+def value(node: Node, point: Point, bits: int = PRECISIONS[0]) -> Any:
+    """The value of `node` as fmpq, arb, matrix or truth (None: open), at one precision."""
+    with precision(bits):
+        return build(node, BALLS)(lifted(point))

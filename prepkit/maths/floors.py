@@ -89,7 +89,7 @@ def _whole_over_positive(normal: Normal, rest: Poly) -> tuple[Poly, Poly, bool] 
 def _mirrored(normal: Normal, rest: Poly, below: Poly) -> Ratio:
     """The smaller of the two forms floor(n/d) and -floor((-n - 1)/d) - 1."""
     outside, other = _split(normal, laurent.plus(laurent.scale(rest, -1), below, -1))
-    if other and sorted(rest.items()) <= sorted(other.items()):
+    if other and (len(rest), sorted(rest.items())) <= (len(other), sorted(other.items())):
         return _atom(normal, Ratio(rest))
     back = laurent.plus(laurent.scale(outside, -1), {UNIT: 1}, -1)
     if constant_value(other) is not None:
@@ -98,14 +98,20 @@ def _mirrored(normal: Normal, rest: Poly, below: Poly) -> Ratio:
 
 
 def _denested(normal: Normal, above: Poly) -> Ratio | None:
-    """n = floor(x) + m as x + m."""
+    """n = floor(x) + m as x + m, and n = m - floor(x) = m + 1 + floor(x') likewise."""
     for monomial, value in above.items():
-        if value != 1 or len(monomial) != 1 or monomial[0][1] != 1:
+        if abs(value) != 1 or len(monomial) != 1 or monomial[0][1] != 1:
             continue
         atom = normal.atoms[monomial[0][0]]
-        if isinstance(atom.key, tuple) and atom.key[0] == "floor":
-            others = {own: number for own, number in above.items() if own != monomial}
+        if not isinstance(atom.key, tuple) or atom.key[0] != "floor":
+            continue
+        others = {own: number for own, number in above.items() if own != monomial}
+        if value == 1:
             return normal.sum(Ratio(others), atom.payload)
+        quotient = None if atom.payload.divisor else _whole_over_positive(normal, atom.payload.numerator)
+        if quotient is not None:
+            mirrored = laurent.plus(laurent.scale(atom.payload.numerator, -1), quotient[1], -1)
+            return Ratio(laurent.plus(laurent.plus(others, {UNIT: 1}), mirrored))
     return None
 
 

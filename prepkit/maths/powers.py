@@ -69,7 +69,7 @@ def _root_of_poly(normal: Normal, poly: Poly, exponent: Fraction) -> Ratio:
         else:
             loose.append((number, own))
     result = Ratio({tuple(sorted(known)): 1})
-    for prime, own in _primes(abs(factor)):
+    for prime, own in _primes(max(factor, -factor)):
         result = normal.product(result, _prime_power(normal, prime, own * exponent))
     if len(primitive) > 1 or loose or factor < 0:
         rest = laurent.scale(primitive, 1 if factor > 0 else -1, tuple(loose))
@@ -103,8 +103,8 @@ def _prime_power(normal: Normal, prime: int, exponent: Exact) -> Ratio:
 
 def _primes(value: Exact) -> Iterator[tuple[int, int]]:
     """Small primes of a positive number with exponents; what is left of it counts as one."""
-    for part, sign in ((value.numerator, 1), (value.denominator, -1)):
-        trial = 2
+    for whole, sign in ((value.numerator, 1), (value.denominator, -1)):
+        part, trial = int(whole), 2
         while part > 1 and trial <= LARGEST_TRIAL:
             exponent = 0
             while part % trial == 0:
@@ -163,7 +163,7 @@ def absolute(normal: Normal, ratio: Ratio) -> Ratio:
     if not signs & POSITIVE:
         return normal.scaled(ratio, -1)
     factor, monomial, primitive = laurent.content(ratio.numerator)
-    result = Ratio({UNIT: abs(factor)})
+    result = Ratio({UNIT: max(factor, -factor)})
     for number, exponent in monomial:
         one: Poly = {((number, 1),): 1}
         own = number if exponent % 2 == 0 else _absolute_of(normal, one)
@@ -276,13 +276,13 @@ def _natural_power(normal: Normal, base: Ratio, exponent: Ratio) -> Ratio:
     bases: list[tuple[Ratio, Exact]] = [(normal.atom(number), own) for number, own in monomial]
     bases += [(Ratio({UNIT: factor}), 1)] if factor != 1 else []
     for part, own in bases:
-        for term, times in exponent.numerator.items():
+        for term, count in exponent.numerator.items():
             if term == UNIT:
-                result = normal.product(result, normal.power(part, int(own * times)))
+                result = normal.product(result, normal.power(part, int(own * count)))
                 continue
             whole = normal.atoms.whole(part.numerator)
             atom = normal.opaque(("pow",), (part, Ratio({term: 1})), whole=whole)
-            result = normal.product(result, normal.power(atom, int(own * times)))
+            result = normal.product(result, normal.power(atom, int(own * count)))
     return result
 
 
@@ -302,14 +302,14 @@ def logarithm(normal: Normal, ratio: Ratio) -> Ratio:
     if factor < 0 or unknown > 1 or even:
         return _log_atom(normal, ratio)
     total = Ratio({})
-    for prime, own in _primes(factor):
-        total = normal.sum(total, normal.scaled(_log_atom(normal, Ratio({UNIT: prime})), own))
+    for prime, count in _primes(factor):
+        total = normal.sum(total, normal.scaled(_log_atom(normal, Ratio({UNIT: prime})), count))
     for number, own in monomial:
         total = normal.sum(total, normal.scaled(_log_of_atom(normal, number), own))
     if len(primitive) > 1:
         total = normal.sum(total, _log_atom(normal, Ratio(primitive)))
-    for key, own in ratio.divisor.items():
-        total = normal.sum(total, normal.scaled(_log_atom(normal, Ratio(dict(key))), -own))
+    for key, times in ratio.divisor.items():
+        total = normal.sum(total, normal.scaled(_log_atom(normal, Ratio(dict(key))), -times))
     return total
 
 

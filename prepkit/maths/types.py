@@ -11,9 +11,9 @@
 
 from __future__ import annotations
 
-import msgspec
+from typing import Any
 
-from prepkit.maths.exact import Exact
+import msgspec
 
 NEGATIVE, ZERO, POSITIVE = 1, 2, 4  # possible signs, as bits
 ANY = NEGATIVE | ZERO | POSITIVE
@@ -28,16 +28,16 @@ class SymbolType(msgspec.Struct, frozen=True):
     at_most_one: bool = False
     open_ends: bool = False
 
-    def holds(self, value: Exact) -> bool:
-        """Is `value` of this type?
+    def holds(self, value: Any) -> bool:
+        """Is `value`, a number or a ball, certainly of this type?
 
         >>> TYPES["prob"].holds(1), TYPES["unit"].holds(1), TYPES["nat"].holds(-1)
         (False, True, False)
         """
         sign = POSITIVE if value > 0 else NEGATIVE if value < 0 else ZERO
-        if not sign & self.signs or (self.whole and value.denominator != 1):
+        if not sign & self.signs or (self.whole and getattr(value, "denominator", 0) != 1):
             return False
-        return not self.at_most_one or value < 1 or (value == 1 and not self.open_ends)
+        return bool(not self.at_most_one or value < 1 or (value == 1 and not self.open_ends))
 
 
 TYPES: dict[str, SymbolType] = {

@@ -1,0 +1,169 @@
+"""Do two relations say the same? Each implication on its own: proved, met at points where its premise holds, or broken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice
+
+from prepkit.domain import Judgement
+from prepkit.errors import Undecided, Undefined
+from prepkit.maths import refute
+from prepkit.maths.aim import Target, aimed, differences, isolated, special
+from prepkit.maths.context import Problem
+from prepkit.maths.ladder import (
+    ENOUGH,
+    MAX_SPECIAL,
+    PROBING,
+    Clock,
+    Dear,
+    base_points,
+    refuted_at,
+    shrunk,
+    where_defined,
+)
+from prepkit.maths.prove import Proof, cheap
+from prepkit.maths.refute import Comparison
+from prepkit.maths.sample import Sample, Sampler
+from prepkit.maths.tree import Compare, Node, children
+
+HOLDING = 4  # points at which a premise must hold before its implication counts as met
+FINE = 640  # bits of a value that a point is built from
+Aimed = tuple[Sample, bool, bool]  # a point, and which lines it was built to satisfy
+
+
+class _Tally:
+    """What was seen over all points: each line's true points, and where one is true alone."""
+
+    def __init__(self) -> None:
+        self.left_true = self.right_true = self.agreed = self.false = 0
+        self.left_alone: Aimed | None = None
+        self.right_alone: Aimed | None = None
+        self.lopsided: Sample | None = None
+
+    def add(self, point: Aimed, comparison: Comparison) -> None:
+        """Look at one more point."""
+        found = comparison.at(point[0], left_holds=point[1], right_holds=point[2])
+        if found.outcome == refute.LEFT_ONLY:
+            self.left_alone = self.left_alone or point
+        elif found.outcome == refute.RIGHT_ONLY:
+            self.right_alone = self.right_alone or point
+        elif found.outcome in (refute.LEFT_UNDEFINED, refute.RIGHT_UNDEFINED):
+            self.lopsided = self.lopsided or point[0]
+        elif found.outcome in (refute.SAME, refute.CLOSE):
+            self.agreed += 1
+            self.false += found.left is False
+        else:
+            return
+        self.left_true += found.left is True
+        self.right_true += found.right is True or (found.right is None and found.outcome == refute.CLOSE)
+
+
+def judged(problem: Problem, clock: Clock, dear: tuple[Dear, ...]) -> Judgement:
+    """The judgement of two relations."""
+    proof = cheap(problem)
+    clock.check()
+    sampler, comparison, tally = Sampler(problem), Comparison(problem), _Tally()
+    targets = [Target(gap) for gap in dict.fromkeys(chain(*map(differences, problem.lines)))]
+    for point in _points(sampler, targets):
+        clock.check()
+        tally.add(point, comparison)
+        if tally.left_alone and tally.right_alone:
+            break
+    if tally.left_alone and tally.right_alone:
+        return _refuted(sampler, comparison, tally.left_alone)
+    if tally.left_alone or tally.right_alone:
+        return _one_way(sampler, comparison, tally, proof)
+    if tally.lopsided is not None and tally.agreed and (proof.equal or _probed(problem, tally, targets)):
+        return where_defined(sampler, comparison, tally.lopsided, tally.agreed)
+    if proof.equal and proof.same_domain and tally.agreed:
+        return Judgement("proved", rung=proof.rung, points=tally.agreed, reason=f"by {proof.rung}")
+    if not proof.equal:
+        proof = _dear(problem, clock, dear, proof)
+    if tally.agreed >= ENOUGH and (proof.equal or _probed(problem, tally, targets)):
+        reason = f"both true or both false at {tally.agreed} points, true at {tally.left_true}"
+        return Judgement("probed", reason, rung="points", points=tally.agreed)
+    return Judgement("unknown", f"no proof, and only {tally.left_true} points were found where they hold")
+
+
+def _dear(problem: Problem, clock: Clock, dear: tuple[Dear, ...], proof: Proof) -> Proof:
+    """No dear rung takes relations yet: this is the place of z3."""
+    return proof
+
+
+def _probed(problem: Problem, tally: _Tally, targets: list[Target]) -> bool:
+    """Enough seen to say "≈": equations need points on them, found in full at least once each."""
+    equations = any(_has_equation(line) for line in problem.lines)
+    enough = tally.left_true >= HOLDING and (equations or tally.false >= HOLDING)
+    if not equations:
+        return enough
+    known = all(target.complete for target in targets)
+    return enough and (known or all(isolated(line) is not None for line in problem.lines))
+
+
+def _has_equation(node: Node) -> bool:
+    if isinstance(node, Compare):
+        return "=" in node.ops or "!=" in node.ops
+    return any(map(_has_equation, children(node)))
+
+
+def _points(sampler: Sampler, targets: list[Target]) -> Iterator[Aimed]:
+    bases = base_points(sampler, PROBING)
+    chosen = chain(bases, islice(aimed(sampler, targets, bases[:12], beside=True), 4 * MAX_SPECIAL))
+    for sample in chain(chosen, islice(special(sampler, bases[:3]), MAX_SPECIAL)):
+        yield sample, False, False
+    for side, line in enumerate(sampler.problem.lines):
+        pair = isolated(line)
+        if pair is not None:
+            for sample in _built(sampler, bases, *pair):
+                yield sample, side == 0, side == 1
+
+
+def _built(sampler: Sampler, bases: list[Sample], name: str, tree: Node) -> Iterator[Sample]:
+    """Points that satisfy `name = tree` by being built so, where the value is irrational."""
+    kind = sampler.free.get(name)
+    if kind is None or kind.whole or kind.name == "mat":
+        return
+    from prepkit.maths import balls
+
+    for base in bases:
+        try:
+            value = balls.value(tree, base, FINE)
+        except (Undefined, Undecided):
+            continue
+        if isinstance(value, balls.arb) and kind.holds(value):
+            sample = sampler.completed({**base, name: value})
+            if sample is not None:
+                yield sample
+
+
+def _one_way(sampler: Sampler, comparison: Comparison, tally: _Tally, proof: Proof) -> Judgement:
+    """One line is true alone somewhere; does the other implication hold?"""
+    forward = tally.left_alone is None  # left ⇒ right was never broken
+    point = tally.right_alone if forward else tally.left_alone
+    assert point is not None
+    proved = proof.forward if forward else proof.backward
+    held = tally.left_true if forward else tally.right_true
+    if not proved and held < HOLDING:
+        return Judgement("unknown", f"not the same, and only {held} points to tell whether one follows")
+    sample, found = _shrunk(sampler, comparison, point)
+    how = "proved" if proved else f"held at {held} points"
+    arrow, text = ("left ⇒ right", "only the right") if forward else ("right ⇒ left", "only the left")
+    return Judgement(
+        "one-way",
+        f"{arrow} {how}; here {text} holds",
+        direction="a=>b" if forward else "b=>a",
+        counter_example=refute.written(sampler, sample),
+        rung="point",
+        points=held,
+    )
+
+
+def _refuted(sampler: Sampler, comparison: Comparison, point: Aimed) -> Judgement:
+    return refuted_at(sampler, *_shrunk(sampler, comparison, point))
+
+
+def _shrunk(sampler: Sampler, comparison: Comparison, point: Aimed) -> tuple[Sample, refute.Found]:
+    sample, left, right = point
+    if left or right:
+        return sample, comparison.at(sample, left_holds=left, right_holds=right)
+    return shrunk(sampler, comparison, sample)

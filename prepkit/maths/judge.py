@@ -113,7 +113,8 @@ def _values(problem: Problem, clock: Clock, dear: tuple[Dear, ...]) -> Judgement
         return _refuted(sampler, comparison, tally.different)
     if not tally.agreed:
         return Judgement("unknown", reason=tally.nothing())
-    if not proof.equal and tally.lopsided is None:
+    settled = tally.agreed >= ENOUGH or not _open(sampler)
+    if not proof.equal and tally.lopsided is None and settled:
         proof = _dear(problem, clock, dear, proof)
     if tally.lopsided is not None and (proof.equal or tally.agreed >= ENOUGH):
         return where_defined(sampler, comparison, tally.lopsided, tally.agreed)
@@ -174,9 +175,14 @@ def _tried(sampler: Sampler, comparison: Comparison, points: Iterable[Sample], c
     return tally
 
 
+def _open(sampler: Sampler) -> bool:
+    """Does anything vary?"""
+    return bool(sampler.free or sampler.tables or sampler.functions)
+
+
 def _points(sampler: Sampler, *, complete: bool) -> Iterator[Sample]:
     """A few points beside a whole proof; many, with those at which definedness may fail, beside none."""
-    if not sampler.free and not sampler.tables and not sampler.functions:
+    if not _open(sampler):
         yield from sampler.points(1)
         return
     bases = base_points(sampler, CONFIRMING if complete else PROBING)

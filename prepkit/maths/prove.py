@@ -6,7 +6,7 @@ proved apart, by comparing what each needs to be defined.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import suppress
 
 import msgspec
@@ -17,7 +17,7 @@ from prepkit.maths.context import Problem, is_relation
 from prepkit.maths.laurent import content
 from prepkit.maths.normal import Condition, Normal
 from prepkit.maths.tree import Compare, Node, Tuple
-from prepkit.maths.types import POSITIVE, ZERO
+from prepkit.maths.types import POSITIVE
 from prepkit.maths.words import same, words
 
 MAX_FACTOR_CONDITIONS = 6
@@ -97,16 +97,17 @@ def _refined(conditions: set[Condition]) -> set[Condition]:
             poly = dict(condition[1])  # type: ignore[call-overload]
             parts = factors(content(poly)[2]) if len(poly) > 1 else None
         found |= {("nonzero", part) for part in parts} if parts else {condition}
-    implied = {
-        part for kind, *rest in found if kind == "signs" and not rest[0] & ZERO for part in _nonzero(rest)
-    }
-    return found - implied
+    positive = {("nonzero", key) for key in _positive_keys(found)}
+    return found - positive
 
 
-def _nonzero(rest: list[object]) -> set[Condition]:
-    """`p > 0` makes `p is not 0` superfluous."""
-    signs, (above, below) = rest  # type: ignore[misc]
-    return {("nonzero", above)} if signs == POSITIVE and not below else set()
+def _positive_keys(conditions: set[Condition]) -> Iterator[Hashable]:
+    """Polynomials that are > 0 by a condition: that they are not 0 need not be said."""
+    for condition in conditions:
+        if condition[:2] == ("signs", POSITIVE):
+            above, below = condition[2]  # type: ignore[misc]
+            if not below:  # type: ignore[has-type]
+                yield above  # type: ignore[has-type]
 
 
 def by_words(problem: Problem) -> Proof:

@@ -12,6 +12,7 @@ from prepkit.errors import Undecided
 from prepkit.maths import laurent
 from prepkit.maths.laurent import UNIT, Key, Poly, Ratio
 from prepkit.maths.normal import Normal
+from prepkit.maths.powers import exponential
 from prepkit.maths.tree import Compare, Logic, Node, Tuple
 from prepkit.maths.types import NEGATIVE, POSITIVE, ZERO
 
@@ -87,6 +88,7 @@ def _negated(found: Form) -> Form:
 
 
 def _equation(normal: Normal, gap: Ratio) -> Form:
+    gap = _without_logs(normal, gap)
     split = _floor_alone(normal, gap)
     if split is not None:
         floor, rest = split
@@ -113,6 +115,22 @@ def _factored(primitive: Poly) -> frozenset[Key]:
     return factors(primitive) or frozenset((frozenset(primitive.items()),))
 
 
+def _without_logs(normal: Normal, gap: Ratio) -> Ratio:
+    """exp(gap) - 1, of the same sign, where logarithms stand in gap with nothing but numbers before them."""
+    if gap.divisor:
+        return gap
+    logs = {number for monomial in gap.numerator for number, _ in monomial if _is_log(normal, number)}
+    alone = [monomial for monomial in gap.numerator if any(number in logs for number, _ in monomial)]
+    if not logs or any(len(monomial) != 1 or monomial[0][1] != 1 for monomial in alone):
+        return gap
+    return normal.difference(exponential(normal, gap), Ratio({UNIT: 1}))
+
+
+def _is_log(normal: Normal, number: int) -> bool:
+    key = normal.atoms[number].key
+    return isinstance(key, tuple) and key[0] == "log"
+
+
 def _floor_alone(normal: Normal, gap: Ratio) -> tuple[Ratio, Ratio] | None:
     """(x, m) of a gap ±(floor(x) + m) with whole m."""
     if gap.divisor:
@@ -129,6 +147,7 @@ def _floor_alone(normal: Normal, gap: Ratio) -> tuple[Ratio, Ratio] | None:
 
 def _order(normal: Normal, gap: Ratio, *, strict: bool) -> Form:
     """gap > 0 or gap >= 0."""
+    gap = _without_logs(normal, gap)
     split = _floor_alone(normal, gap)
     if split is not None:
         return _floor_order(normal, gap, *split, strict=strict)

@@ -1,8 +1,9 @@
-"""Do two relations say the same? Each implication on its own: proved, met at points where its premise holds, or broken."""
+"""Do two relations say the same? Each implication on its own: proved, met where its premise holds, or broken."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import chain, islice
 
 from prepkit.domain import Judgement
@@ -11,6 +12,7 @@ from prepkit.maths import refute
 from prepkit.maths.aim import Target, aimed, differences, isolated, special
 from prepkit.maths.context import Problem
 from prepkit.maths.ladder import (
+    CONFIRMING,
     ENOUGH,
     MAX_SPECIAL,
     PROBING,
@@ -44,9 +46,9 @@ class _Tally:
         """Look at one more point."""
         found = comparison.at(point[0], left_holds=point[1], right_holds=point[2])
         if found.outcome == refute.LEFT_ONLY:
-            self.left_alone = self.left_alone or point
+            self.left_alone = _simpler(self.left_alone, point)
         elif found.outcome == refute.RIGHT_ONLY:
-            self.right_alone = self.right_alone or point
+            self.right_alone = _simpler(self.right_alone, point)
         elif found.outcome in (refute.LEFT_UNDEFINED, refute.RIGHT_UNDEFINED):
             self.lopsided = self.lopsided or point[0]
         elif found.outcome in (refute.SAME, refute.CLOSE):
@@ -58,17 +60,25 @@ class _Tally:
         self.right_true += found.right is True or (found.right is None and found.outcome == refute.CLOSE)
 
 
+def _simpler(old: Aimed | None, new: Aimed) -> Aimed:
+    return new if old is None or _cost(new[0]) < _cost(old[0]) else old
+
+
+def _cost(sample: Sample) -> int:
+    """How much there is to write: big numbers, and 1,000 for every irrational one."""
+    numbers = (value for name, value in sample.items() if name[-1] not in ")]")
+    return sum(abs(n.numerator) + n.denominator if isinstance(n, int | Fraction) else 1_000 for n in numbers)
+
+
 def judged(problem: Problem, clock: Clock, dear: tuple[Dear, ...]) -> Judgement:
     """The judgement of two relations."""
     proof = cheap(problem)
     clock.check()
     sampler, comparison, tally = Sampler(problem), Comparison(problem), _Tally()
     targets = [Target(gap) for gap in dict.fromkeys(chain(*map(differences, problem.lines)))]
-    for point in _points(sampler, targets):
+    for point in _points(sampler, targets, complete=proof.equal and proof.same_domain):
         clock.check()
         tally.add(point, comparison)
-        if tally.left_alone and tally.right_alone:
-            break
     if tally.left_alone and tally.right_alone:
         return _refuted(sampler, comparison, tally.left_alone)
     if tally.left_alone or tally.right_alone:
@@ -106,8 +116,11 @@ def _has_equation(node: Node) -> bool:
     return any(map(_has_equation, children(node)))
 
 
-def _points(sampler: Sampler, targets: list[Target]) -> Iterator[Aimed]:
-    bases = base_points(sampler, PROBING)
+def _points(sampler: Sampler, targets: list[Target], *, complete: bool) -> Iterator[Aimed]:
+    bases = base_points(sampler, CONFIRMING if complete else PROBING)
+    if complete:
+        yield from ((sample, False, False) for sample in bases)
+        return
     chosen = chain(bases, islice(aimed(sampler, targets, bases[:12], beside=True), 4 * MAX_SPECIAL))
     for sample in chain(chosen, islice(special(sampler, bases[:3]), MAX_SPECIAL)):
         yield sample, False, False
@@ -130,7 +143,7 @@ def _built(sampler: Sampler, bases: list[Sample], name: str, tree: Node) -> Iter
             value = balls.value(tree, base, FINE)
         except (Undefined, Undecided):
             continue
-        if isinstance(value, balls.arb) and kind.holds(value):
+        if not isinstance(balls.lower(value), int | Fraction) and kind.holds(value):
             sample = sampler.completed({**base, name: value})
             if sample is not None:
                 yield sample
@@ -145,7 +158,7 @@ def _one_way(sampler: Sampler, comparison: Comparison, tally: _Tally, proof: Pro
     held = tally.left_true if forward else tally.right_true
     if not proved and held < HOLDING:
         return Judgement("unknown", f"not the same, and only {held} points to tell whether one follows")
-    sample, found = _shrunk(sampler, comparison, point)
+    sample, _ = _shrunk(sampler, comparison, point)
     how = "proved" if proved else f"held at {held} points"
     arrow, text = ("left ⇒ right", "only the right") if forward else ("right ⇒ left", "only the left")
     return Judgement(

@@ -110,7 +110,12 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """One line of the append-only history; `undo` appends and names the attempt it takes back in `text`."""
+    """One line of the append-only history; `undo` appends and names the attempt it takes back in `text`.
+
+    `parts` is how many parts the question has; `encounter` is one id for all attempts of one sitting of the
+    question, so that its card is rated once, after its last part. A question of one part needs none.
+    `at` is ISO 8601 with an offset; the history keeps it in UTC.
+    """
 
     uuid: str
     question: str
@@ -127,3 +132,5 @@ class Attempt(msgspec.Struct, frozen=True):
     hints: int
     seconds: float
     at: str
+    parts: int = 1
+    encounter: str = ""

@@ -7,7 +7,6 @@ import json
 import os
 import sys
 import uuid
-from pathlib import Path
 
 import typer
 
@@ -23,11 +22,10 @@ def quiz(
     from prepkit.bank import question as bank
     from prepkit.domain import Attempt, Outcome
     from prepkit.grading import grade
-    from prepkit.study.store import History
+    from prepkit.study import paths
+    from prepkit.study.opening import open_history
 
-    history = History(
-        Path(os.environ.get("PREPKIT_DATA", Path.home() / ".local/share/prepkit")) / "history.sqlite"
-    )
+    history = open_history(paths.history_file(os.environ))
     right = asked = 0
     for question in bank.load(content.root("questions"))[:count]:
         variant = bank.variant(question, seed)

@@ -52,6 +52,8 @@ def safe(character: str) -> str:
     import unicodedata  # only for what is not ASCII
 
     category = unicodedata.category(character)
+    if category == "Zs":
+        return " "
     if category in _COMBINING:
         return "\u25cc" + character  # on a dotted circle: a mark takes no column of its own
     if category in _HIDDEN:

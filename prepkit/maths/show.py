@@ -206,7 +206,7 @@ class Unicode(Shower):
 
     def big(self, node: Big) -> Shown:
         """The sign with its bounds; an integral as a call where `dx` would not be seen."""
-        low, high, sign = self.text(node.low), self.text(node.high), self.bigs[node.kind]
+        low, high, sign = close(self.text(node.low)), close(self.text(node.high)), self.bigs[node.kind]
         if node.kind == "int":
             if differential_hides(node):
                 return super().big(node)
@@ -215,6 +215,11 @@ class Unicode(Shower):
             node.body, FACTOR if node.kind == "prod" and not isinstance(node.body, Big) else OPEN
         )
         return f"{sign}_{{{self.name(node.name)}={low}}}^{{{high}}} {body}", OPEN
+
+
+def close(bound: str) -> str:
+    """A bound without spaces: `K−1`; the space before a differential is needed."""
+    return bound if "∫" in bound else bound.replace(" ", "")
 
 
 def greek(piece: str, place: int) -> str:

@@ -87,7 +87,7 @@ class Logic(Node, frozen=True, gc=False):
 
 
 class Tuple(Node, frozen=True, gc=False):
-    """`(a, b, …)`: two or more values in order."""
+    """`(a, b, …)`: two or more values in order; or rows, `((a, b), (c, d))`."""
 
     items: tuple[Node, ...]
 

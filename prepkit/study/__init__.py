@@ -1,1 +1,1 @@
-"""History (append-only), schedule (replayed), settings, migrations."""
+"""What a learner did and when to ask again: append-only history, replayed schedule, settings, progress."""

@@ -134,5 +134,8 @@ def logic(depth: int = 2) -> st.SearchStrategy[Node]:
 
 def lines() -> st.SearchStrategy[Node]:
     """Anything that a line may say."""
-    tuples = st.lists(values(depth=2), min_size=2, max_size=4).map(lambda items: Tuple(tuple(items)))
+    value = values(depth=2)
+    tuples = st.lists(
+        value | st.builds(lambda a, b: Tuple((a, b)), value, value), min_size=2, max_size=4
+    ).map(lambda items: Tuple(tuple(items)))
     return st.one_of(values(), relations(), logic(), tuples)

@@ -141,7 +141,7 @@ def _is_differential(cursor: Cursor, text: str, following: str) -> bool:
         return False
     if cursor.names is not None and (text in cursor.names.symbols or text in cursor.names.functions):
         return False
-    return text != "d" or following == "name"
+    return text[1].isalpha() if len(text) > 1 else following == "name"
 
 
 def derivative_by(cursor: Cursor) -> Node | None:
@@ -199,7 +199,7 @@ def _fraction_derivative(cursor: Cursor) -> Node:
         cursor.take()
     _, text, start, end = cursor.expect("name", "a variable, as in ∂x")
     written = cursor.tokens[cursor.at - 2][0] == "∂"
-    if not written and (text[0] != "d" or len(text) == 1):
+    if not written and (text[0] != "d" or not text[1:2].isalpha()):
         cursor.refuse(start, end, f"'{text}'", "a differential such as dx")
     close(cursor, "}", under)
     variable = text if written else text[1:]

@@ -80,6 +80,14 @@ class Cursor:
             self.refuse(start, self.tokens[self.at - 1][3], describe(node), "a value")
         return node
 
+    def item(self) -> Node:
+        """What a tuple holds: a value, or a tuple again, such as the row of a matrix."""
+        start = self.tokens[self.at][2]
+        node = self.expression(OR)
+        if isinstance(node, Compare | Logic):
+            self.refuse(start, self.tokens[self.at - 1][3], describe(node), "a value or a tuple")
+        return node
+
     def enter(self) -> None:
         """One level deeper; the limit comes before the recursion does."""
         self.depth += 1
@@ -98,8 +106,13 @@ class Cursor:
     def fail(self, expected: str) -> NoReturn:
         """What stands here is not what was expected."""
         kind, text, start, end = self.tokens[self.at]
-        found = "the end of the line" if kind == "end" else f"'{self.text[start:end] or text}'"
+        found = "the end of the line" if kind == "end" else f"'{self.written(start, end, text)}'"
         self.refuse(start, end, found, expected)
+
+    def written(self, start: int, end: int, otherwise: str) -> str:
+        """What was typed there, if it can be printed as it is."""
+        typed = self.text[start:end]
+        return typed if typed and typed.isprintable() else otherwise
 
     def refuse(self, start: int, end: int, found: str, expected: str) -> NoReturn:
         """Refuse `text[start:end]`."""

@@ -41,7 +41,7 @@ def explain(character: str) -> tuple[str, str]:
     """
     code = f"U+{ord(character):04X}"
     category = unicodedata.category(character)
-    if category in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
+    if category in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"):
         kind = "control character" if category == "Cc" else "invisible character"
         return f"the {kind} {code}", "printable characters"
     if character.isascii():

@@ -32,13 +32,13 @@ def enclosed(cursor: Cursor, closing: str) -> list[Node]:
     return items
 
 
-def next_item(cursor: Cursor) -> Node:
-    """`, value`; a thousands separator is no comma between values: `max(1,000)`."""
+def next_item(cursor: Cursor, rows: bool = False) -> Node:
+    """`, value` (or, in `rows`, `, (a, b)`); a thousands separator parts no values: `max(1,000)`."""
     comma = cursor.take()
     kind, text, start, end = cursor.tokens[cursor.at]
     if kind == "num" and len(text) > 1 and text.isdigit() and text[0] == "0" and start == comma[3]:
         cursor.refuse(comma[2], end, "a comma inside a number", "the number without a comma")
-    return cursor.value()
+    return cursor.item() if rows else cursor.value()
 
 
 def group(cursor: Cursor) -> Node:
@@ -49,7 +49,10 @@ def group(cursor: Cursor) -> Node:
     if kind == "num" and len(text) > 1 and text.isdigit():
         cursor.tokens[cursor.at] = ("num", text[1:], start + 1, end)
         return Number(Fraction(text[0]), text[0])
-    return cursor.operand(FACTOR)
+    cursor.enter()
+    node = cursor.operand(FACTOR)
+    cursor.depth -= 1
+    return node
 
 
 def enclosed_one(cursor: Cursor, closing: str) -> Node:

@@ -8,6 +8,7 @@ from prepkit.maths.reading.bigs import big_call, big_signed, derivative_by
 from prepkit.maths.reading.cursor import Cursor
 from prepkit.maths.reading.groups import bare_argument, enclosed
 from prepkit.maths.reading.magnitude import check_factorial
+from prepkit.maths.reading.tokens import Token
 from prepkit.maths.reading.words import ANY, BIG, CONSTANTS, FUNCTIONS, SHY, SUPERSCRIPT
 from prepkit.maths.tree import Apply, Constant, Index, Node, Number, Operation, Symbol
 
@@ -53,16 +54,26 @@ def resolve(cursor: Cursor, text: str, start: int, end: int) -> Node:
         if text[:cut] in names.sequences:
             below = text[cut + 1 :].split("_")
             return Index(text[:cut], tuple(_below(cursor, part, start, end) for part in below))
+    if text.replace("_", "") in names.symbols:  # x₁ where x1 is declared
+        return Symbol(text.replace("_", ""))
     ways = names.split(text)
     if not ways:
         near, declared = names.nearest(text), names.all()
         hint = " or ".join(near) or ", ".join(declared[:8]) or "a number: no name is declared here"
-        cursor.refuse(start, end, f"the unknown name '{cursor.text[start:end]}'", hint)
+        cursor.refuse(start, end, f"the unknown name '{cursor.written(start, end, text)}'", hint)
     way = ways[0] if len(ways) == 1 else ways[cursor.choose("split", len(ways), start, end)]
-    node: Node = Symbol(way[0])
-    for part in way[1:]:
-        node = Operation("*", node, Symbol(part))
-    return node
+    return _side_by_side(cursor, way, end)
+
+
+def _side_by_side(cursor: Cursor, way: list[str], end: int) -> Node:
+    """`WF` as the tokens `W F`, in place: what binds between them is the parser's business."""
+    tokens: list[Token] = []
+    for part in reversed(way[1:]):
+        tokens.insert(0, ("name", part, end - len(part), end))
+        end -= len(part)
+    cursor.tokens[cursor.at : cursor.at] = tokens
+    cursor.tokens[cursor.at - 1] = ("name", way[0], cursor.tokens[cursor.at - 1][2], end)
+    return Symbol(way[0])
 
 
 def _below(cursor: Cursor, part: str, start: int, end: int) -> Node:
@@ -74,7 +85,9 @@ def _below(cursor: Cursor, part: str, start: int, end: int) -> Node:
         and (cursor.names is None or part not in cursor.names.symbols)
     ):
         return Constant(part)
-    return resolve(cursor, part, start, end)
+    if cursor.names is not None and part not in cursor.names.symbols and part not in cursor.bound:
+        cursor.refuse(start, end, f"the unknown name '{part}'", "an index that is declared, as in x[i]")
+    return Symbol(part)
 
 
 def _call(cursor: Cursor, text: str, arity: tuple[int, int]) -> Node:
@@ -99,7 +112,8 @@ def _call(cursor: Cursor, text: str, arity: tuple[int, int]) -> Node:
 
 def _needs_bracket(cursor: Cursor, text: str) -> None:
     example = {(1, 1): "x", (2, 2): "a, b"}.get(FUNCTIONS.get(text, (1, 1)), "a, b")
-    cursor.fail(f"'(': {text} takes its argument in brackets, as in {text}({example})")
+    typed = cursor.written(*cursor.tokens[cursor.at - 1][2:], text)
+    cursor.fail(f"'(': {typed} takes its argument in brackets, as in {typed}({example})")
 
 
 def _arguments(cursor: Cursor, text: str, start: int, arity: tuple[int, int]) -> list[Node]:
@@ -120,7 +134,9 @@ def _of_function(cursor: Cursor, text: str, start: int) -> Node:
     kind, function, at, end = cursor.tokens[cursor.at + 1]
     if kind != "name" or (cursor.names is not None and function not in cursor.names.functions):
         declared = ", ".join(sorted(cursor.names.functions)) if cursor.names is not None else ""
-        cursor.refuse(at, end, f"'{cursor.text[at:end]}'", f"the name of a function {declared}".rstrip())
+        cursor.refuse(
+            at, end, f"'{cursor.written(at, end, function)}'", f"the name of a function {declared}".rstrip()
+        )
     if cursor.kind(2) != ",":
         cursor.at += 2
         cursor.fail(f"',': {text}({function}, a)")

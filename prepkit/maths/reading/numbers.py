@@ -4,19 +4,42 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from prepkit.maths.reading.cursor import Cursor
+from prepkit.maths.reading.cursor import POWER, Cursor
 from prepkit.maths.reading.tokens import Token
 from prepkit.maths.tree import Node, Number
 
-MOST_ZEROS = 1200  # 10^1200 has 3,987 bits
 
+def scientific(cursor: Cursor) -> Node:
+    """`2e+3` is 2000, or 2*e + 3 where e is a name; `2e3` is 2*e3 only where e3 is declared.
 
-def scientific(cursor: Cursor, mantissa: str, power: int, start: int, end: int) -> Node:
-    """`1.5e3` as the decimal it is, 1500: a spelling without `e` has one reading only."""
-    if abs(power) > cursor.limits.digits:
+    The number keeps no `e` in its spelling, so that what is shown has one reading.
+    """
+    _, text, start, end = cursor.tokens[cursor.at]
+    mantissa, letter, power = text.partition("e") if "e" in text else text.partition("E")
+    if _is_name(cursor, letter, power) and cursor.choose("e", 2, start, end):
+        cursor.tokens[cursor.at : cursor.at + 1] = _apart(mantissa, letter, power, start, end)
+        return cursor.operand(POWER)
+    cursor.at += 1
+    if abs(int(power)) > cursor.limits.digits:
         cursor.refuse(start, end, f"the exponent {power}", f"at most {cursor.limits.digits} in size")
-    value = Fraction(mantissa) * Fraction(10) ** power
+    value = Fraction(mantissa) * Fraction(10) ** int(power)
     return Number(value, decimal(value))
+
+
+def _is_name(cursor: Cursor, letter: str, power: str) -> bool:
+    symbols = None if cursor.names is None else cursor.names.symbols
+    if power.isdigit():
+        return symbols is not None and letter + power in symbols
+    return letter == "e" or symbols is None or letter in symbols
+
+
+def _apart(mantissa: str, letter: str, power: str, start: int, end: int) -> list[Token]:
+    """The tokens of `2e+3` read as a product and a sum, of `2e3` as a product with a name."""
+    at = start + len(mantissa)
+    if power.isdigit():
+        return [("num", mantissa, start, at), ("name", letter + power, at, end)]
+    sign: Token = (power[0], power[0], at + 1, at + 2)
+    return [("num", mantissa, start, at), ("name", letter, at, at + 1), sign, ("num", power[1:], at + 2, end)]
 
 
 def decimal(value: Fraction) -> str:

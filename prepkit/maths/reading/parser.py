@@ -25,7 +25,6 @@ from prepkit.maths.reading.cursor import (
 from prepkit.maths.reading.magnitude import check_factorial, check_power
 from prepkit.maths.reading.named import name, resolve
 from prepkit.maths.reading.numbers import scientific
-from prepkit.maths.reading.tokens import Token
 from prepkit.maths.reading.words import SUPERSCRIPT, VULGAR
 from prepkit.maths.tree import Apply, Compare, Constant, Logic, Negate, Node, Number, Operation, Tuple
 
@@ -110,15 +109,22 @@ class Parser(Cursor):
         """`base^exponent`; `A^T` transposes where T is no symbol; `e^2x` has two readings."""
         if self._transposes():
             return Apply("T", (base,))
-        bare = self.kind() == "num" and isinstance(base, Number | Constant)
+        number = self.kind(self.kind() == "-") == "num" and isinstance(base, Number | Constant)
         self.enter()
         exponent = self.value(POWER)
-        close_by = bare and self.tokens[self.at][2] == self.tokens[self.at - 1][3]
-        if close_by and self.starts() and self.choose("exponent", 2, start, self.tokens[self.at][3]):
-            exponent = Operation("*", exponent, self.value(FACTOR))
+        before, here = self.tokens[self.at - 1], self.tokens[self.at]
+        number |= before[0] == here[0] == "name"  # x^WF
+        if number and before[3] == here[2] and self.starts() and self.choose("exponent", 2, start, here[3]):
+            exponent = self._longer(exponent)
         self.depth -= 1
         check_power(self, base, exponent, start)
         return Operation("^", base, exponent)
+
+    def _longer(self, exponent: Node) -> Node:
+        """`e^-2x` with all of `-2x` raised: the sign stands before the product."""
+        if isinstance(exponent, Negate):
+            return Negate(Operation("*", exponent.arg, self.value(FACTOR)))
+        return Operation("*", exponent, self.value(FACTOR))
 
     def _transposes(self) -> bool:
         braced = self.kind() == "{" and self.kind(2) == "}"
@@ -191,7 +197,7 @@ class Parser(Cursor):
             self.depth -= 1
             return node
         if kind == "sci":
-            return self._scientific(text, start, end)
+            return scientific(self)
         if kind == "vulgar":
             self.at += 1
             over, under = VULGAR[text]
@@ -203,32 +209,6 @@ class Parser(Cursor):
         if form is None:
             self.fail(VALUE)
         return form(self)
-
-    def _scientific(self, text: str, start: int, end: int) -> Node:
-        """`2e+3` is 2000, or 2*e + 3 where e is a name; `2e3` is 2*e3 only if e3 is declared."""
-        mantissa, letter, power = text.partition("e") if "e" in text else text.partition("E")
-        signed = not power.isdigit()
-        symbols = None if self.names is None else self.names.symbols
-        if signed:
-            named = letter == "e" or symbols is None or "E" in symbols
-        else:
-            named = symbols is not None and letter + power in symbols
-        if named and self.choose("e", 2, start, end):
-            at = start + len(mantissa)
-            pieces: list[Token] = [("num", mantissa, start, at)]
-            if signed:
-                after = at + 2
-                pieces += [
-                    ("name", letter, at, at + 1),
-                    (power[0], power[0], at + 1, after),
-                    ("num", power[1:], after, end),
-                ]
-            else:
-                pieces.append(("name", letter + power, at, end))
-            self.tokens[self.at : self.at + 1] = pieces
-            return self.operand(POWER)
-        self.at += 1
-        return scientific(self, mantissa, int(power), start, end)
 
     def _bracket(self, kind: str) -> Node:
         """`(a)` is a; `(a, b)` a tuple; `[` and `{` group alike."""
@@ -249,7 +229,7 @@ class Parser(Cursor):
             if self.kind(1) == closing:  # a trailing comma, as in (1, 2,)
                 self.at += 1
                 break
-            items.append(groups.next_item(self))
-        if len(items) == 1 or isinstance(first, NOT_A_VALUE):
+            items.append(groups.next_item(self, rows=True))
+        if len(items) == 1 or isinstance(first, Compare | Logic):
             self.fail("values with commas between them")
         return items

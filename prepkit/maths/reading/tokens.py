@@ -7,40 +7,52 @@ from typing import NoReturn
 
 from prepkit.errors import Unreadable
 from prepkit.maths.reading.limits import LIMITS, Limits
-from prepkit.maths.reading.words import COMMANDS, GREEK, NAMED, SIGNS, SKIPPED, SYNONYMS, VULGAR, WORDS
+from prepkit.maths.reading.words import (
+    COMMANDS,
+    GREEK,
+    LOWERED,
+    NAMED,
+    SIGNS,
+    SKIPPED,
+    SYNONYMS,
+    VULGAR,
+    WORDS,
+)
 
 Token = tuple[str, str, int, int]  # kind, text (a name in its canonical spelling), start, end
 
 _LETTER = "[" + "".join(GREEK) + "]"
-_BELOW = (
-    rf"(?:_(?:[A-Za-z0-9]+|{_LETTER}|\{{\s*(?:[A-Za-z0-9]+|{_LETTER}|\\[A-Za-z]+)\s*\}}"
-    r"|\{\s*\\(?:text|mathrm|mathit|textit)\s*\{[A-Za-z0-9 ]+\}\s*\}|\\(?:text|mathrm)\{[A-Za-z0-9 ]+\}))"
-)
 _TOKEN = re.compile(
-    r"(?P<space>[ \t\r\n\u00a0\u2002-\u200a\u202f]+)"
-    rf"|(?P<name>(?:[A-Za-z][A-Za-z0-9]*|{_LETTER}[0-9]*){_BELOW}*)"
+    r"(?P<space>[ \t\r\n\u00a0\u2000-\u200a\u202f\u3000]+)"
+    rf"|(?P<name>(?:[A-Za-z][A-Za-z0-9]*|{_LETTER}[0-9]*)(?:_[A-Za-z0-9]+|[₀₁₂₃₄₅₆₇₈₉]+)*)"
     r"|(?P<sci>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+(?![A-Za-z0-9_.]))"
     r"|(?P<num>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
     r"|(?P<sign>\*\*|//|==|!=|<=|>=|[-+*/^()\[\]{},=<>|!'_⌊⌋⌈⌉√∂∞⊤"
-    + "".join(s for s in SIGNS if len(s) == 1)
+    + "".join(sign for sign in SIGNS if len(sign) == 1)
     + "])"
     r"|(?P<raised>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+|ⁿ|ᵀ)"
     rf"|(?P<vulgar>[{''.join(VULGAR)}])"
-    r"|(?P<command>\\(?:[A-Za-z]+|.))"
+    r"|(?P<command>\\(?:[A-Za-z]+|[ -~]))"
 )
-_BRACED = re.compile(r"\s*\{\s*([A-Za-z][A-Za-z0-9]*(?:\\?_[A-Za-z0-9]+)*)\s*\}")
-_BELOWS = re.compile(_BELOW + "*")
+# Compiled when first met (`re` keeps them): most lines have neither braces below a name nor LaTeX.
+_BELOW = (
+    rf"(?:_(?:[A-Za-z0-9]+|{_LETTER}|\{{\s*(?:[A-Za-z0-9]+|{_LETTER}|\\[A-Za-z]+)\s*\}}"
+    r"|\{\s*\\(?:text|mathrm|mathit|textit)\s*\{[A-Za-z0-9 ]+\}\s*\}|\\(?:text|mathrm)\{[A-Za-z0-9 ]+\}))*"
+)
+_SUBSCRIPT = re.compile("[₀-₉]+")
+_BRACED = r"\s*\{\s*([A-Za-z][A-Za-z0-9]*(?:\\?_[A-Za-z0-9]+)*)\s*\}"
 _TEXTUAL = frozenset({r"\text", r"\mathrm", r"\operatorname", r"\mathit", r"\textit", r"\mathbf", r"\mathsf"})
 
 
 def canonical(name: str) -> str:
     r"""One spelling a name: Greek letters by their names, subscripts after `_`, no braces.
 
-    >>> canonical("C_{in}"), canonical("μ_x"), canonical(r"C_{\text{out}}"), canonical("β1")
-    ('C_in', 'mu_x', 'C_out', 'beta1')
+    >>> canonical("C_{in}"), canonical("μ_x"), canonical(r"C_{\text{out}}"), canonical("β1"), canonical("x₁")
+    ('C_in', 'mu_x', 'C_out', 'beta1', 'x_1')
     """
     if name.isascii() and "{" not in name and "\\" not in name:
         return name
+    name = _SUBSCRIPT.sub(lambda found: "_" + found.group().translate(LOWERED), name)
     head, *below = name.split("_", 1)
     for letter in head:
         if letter in GREEK:
@@ -74,7 +86,9 @@ def tokenise(text: str, limits: Limits = LIMITS) -> list[Token]:
             continue
         kind, end = found.lastgroup, found.end()
         if kind == "name":
-            name = canonical(found.group())
+            if text.startswith("_", end):
+                end = _subscripts(text, end)
+            name = canonical(text[at:end])
             name = SYNONYMS.get(name, name)
             tokens.append((name if name in WORDS else "name", name, at, end))
         elif kind == "sign":
@@ -93,6 +107,12 @@ def tokenise(text: str, limits: Limits = LIMITS) -> list[Token]:
         at = end
     tokens.append(("end", "", size, size))
     return tokens
+
+
+def _subscripts(text: str, at: int) -> int:
+    r"""Where the subscripts that begin at `at` end: `_{in}`, `_θ`, `_{\text{out}}`."""
+    below = re.compile(_BELOW).match(text, at)
+    return at if below is None else below.end()
 
 
 def _dollar(text: str, at: int) -> int:
@@ -119,7 +139,7 @@ def _command(text: str, start: int, end: int, tokens: list[Token]) -> int:
         tokens.append((COMMANDS[command], command, start, end))
         return end
     if command in _TEXTUAL:
-        braced = _BRACED.match(text, end)
+        braced = re.compile(_BRACED).match(text, end)
         if braced is None:
             raise Unreadable(text, start, end, f"{command} without a name in braces", f"{command}{{name}}")
         name, end = braced.group(1).replace("\\", ""), braced.end()
@@ -127,9 +147,9 @@ def _command(text: str, start: int, end: int, tokens: list[Token]) -> int:
         name = NAMED[command]
     else:
         raise Unreadable(text, start, end, f"the command {command}", r"\frac, \sqrt, \lfloor, \cdot, \sum, …")
-    below = _BELOWS.match(text, end)
-    if below is not None and below.end() > end:
-        name, end = canonical(name + below.group()), below.end()
+    below = _subscripts(text, end)
+    if below > end:
+        name, end = canonical(name + text[end:below]), below
     name = SYNONYMS.get(name, name)
     tokens.append((name if name in WORDS else "name", name, start, end))
     return end

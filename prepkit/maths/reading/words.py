@@ -39,6 +39,7 @@ LETTERS = {name: letter for letter, name in reversed(GREEK.items())}
 
 SUPERSCRIPT = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
 RAISED = {digit: raised for raised, digit in SUPERSCRIPT.items()}
+LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 VULGAR = {
     "½": (1, 2),
     "⅓": (1, 3),

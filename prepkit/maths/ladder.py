@@ -19,6 +19,7 @@ CONFIRMING = 3  # points a proof is tried at: a proof and a refutation together 
 PROBING = 28
 SPECIAL_BASES = 3
 MAX_SPECIAL = 120
+WORDING = {"identity": "exact identity", "words": "exact identity of matrix words"}
 
 
 class Clock:

@@ -16,6 +16,7 @@ from prepkit.maths.ladder import (
     ENOUGH,
     MAX_SPECIAL,
     PROBING,
+    WORDING,
     Clock,
     Dear,
     base_points,
@@ -86,7 +87,9 @@ def judged(problem: Problem, clock: Clock, dear: tuple[Dear, ...]) -> Judgement:
     if tally.lopsided is not None and tally.agreed and (proof.equal or _probed(problem, tally, targets)):
         return where_defined(sampler, comparison, tally.lopsided, tally.agreed)
     if proof.equal and proof.same_domain and tally.agreed:
-        return Judgement("proved", rung=proof.rung, points=tally.agreed, reason=f"by {proof.rung}")
+        return Judgement(
+            "proved", rung=proof.rung, points=tally.agreed, reason=f"by {WORDING.get(proof.rung, proof.rung)}"
+        )
     if not proof.equal:
         proof = _dear(problem, clock, dear, proof)
     if tally.agreed >= ENOUGH and (proof.equal or _probed(problem, tally, targets)):

@@ -35,8 +35,9 @@ def start(
 
 
 def _register() -> None:
-    from prepkit.cli import quiz, verify
+    from prepkit.cli import check, quiz, verify
 
+    app.command("check")(check.check)
     app.command("quiz")(quiz.quiz)
     app.command("verify")(verify.verify)
 

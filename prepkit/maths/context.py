@@ -1,0 +1,201 @@
+"""What comes with two lines, read once: types, definitions put in, equations among the facts solved for a symbol.
+
+A fact `X = W + 2*P - F` makes X that expression wherever it stands (and X's type a filter); other facts are filters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from prepkit.domain import Context
+from prepkit.errors import Undecided, Unreadable, UsageError
+from prepkit.maths.read import Names, read
+from prepkit.maths.rewrite import rebuild, substitute
+from prepkit.maths.tree import Apply, Big, Compare, Index, Logic, Node, Symbol, Tuple, children, free_names
+from prepkit.maths.types import TYPES, SymbolType
+
+MAX_NODES = 4_000  # of a line after definitions are put in
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Two lines ready to be judged; `solved` symbols are expressions in the others, in order of dependence."""
+
+    lines: tuple[Node, Node]
+    types: dict[str, SymbolType]
+    facts: tuple[Node, ...] = ()
+    solved: tuple[tuple[str, Node], ...] = ()
+    functions: frozenset[str] = frozenset()
+    sequences: frozenset[str] = frozenset()
+    assumed: tuple[str, ...] = ()
+    read_as: tuple[Node, ...] = ()
+
+    @property
+    def matrices(self) -> bool:
+        """Does a matrix occur?"""
+        used = frozenset().union(*map(free_names, (*self.lines, *self.facts)))
+        return any(name in used and kind.name == "mat" for name, kind in self.types.items())
+
+
+def prepare(a: str | Node, b: str | Node, context: Context) -> Problem:
+    """Read both lines with everything that comes with them; names nobody declared are real (integers in limits).
+
+    >>> problem = prepare("X/2", "y", Context(let={"X": "nat", "W": "int"}, facts=("X = 2*W",)))
+    >>> sorted(problem.types), problem.assumed, problem.lines[0] == prepare("2*W/2", "y", Context()).lines[0]
+    (['W', 'X', 'y'], ('y',), True)
+    """
+    types = {name: _type(name, word) for name, word in context.let.items()}
+    texts = [text for text in (a, b, *context.facts) if isinstance(text, str)]
+    names, assumed = _names(context, texts)
+    lines = [read(line, names) if isinstance(line, str) else line for line in (a, b)]
+    facts = [read(fact, names) for fact in context.facts]
+    definitions = _definitions(context, names)
+    shown = tuple(lines)
+    lines = [_expanded(line, definitions) for line in lines]
+    facts = [_expanded(fact, definitions) for fact in facts]
+    types.update(_assumed_types((*lines, *facts), names, types, assumed))
+    solved, rest = _solve(facts, types)
+    swap = dict(solved)
+    return Problem(
+        lines=(substitute(lines[0], swap), substitute(lines[1], swap)),
+        types=types,
+        facts=tuple(substitute(fact, swap) for fact in rest),
+        solved=tuple(solved),
+        functions=names.functions,
+        sequences=names.sequences,
+        assumed=tuple(sorted(set(types) - set(context.let))),
+        read_as=shown,
+    )
+
+
+def _type(name: str, word: str) -> SymbolType:
+    found = TYPES.get(word)
+    if found is None:
+        raise UsageError(f"{name} has the unknown type '{word}'", tuple(TYPES))
+    return found
+
+
+def _names(context: Context, texts: Iterable[str]) -> tuple[Names, frozenset[str]]:
+    """The declared names and, where a line uses others, those too."""
+    names = Names.of(context)
+    extra: set[str] = set()
+    for text in texts:
+        try:
+            read(text, names)
+        except Unreadable as error:
+            if not error.found.startswith("the unknown name"):
+                raise
+            known = names.symbols | names.functions | names.sequences
+            extra |= {name for name in free_names(read(text)) - known if not names.split(name)}
+    if not extra:
+        return names, frozenset()
+    symbols = (*context.let, *extra)
+    return Names(symbols, context.functions, context.sequences, context.definitions), frozenset(extra)
+
+
+def _assumed_types(
+    lines: tuple[Node, ...], names: Names, types: dict[str, SymbolType], extra: frozenset[str]
+) -> dict[str, SymbolType]:
+    """Real, or an integer where it counts something, for every free name without a type."""
+    counting: set[str] = set()
+    for line in lines:
+        counting |= _counting(line)
+    free = frozenset().union(*map(free_names, lines)) | extra
+    unknown = free - set(types) - names.functions - names.sequences
+    return {name: TYPES["int" if name in counting else "real"] for name in sorted(unknown)}
+
+
+def _counting(node: Node) -> set[str]:
+    found: set[str] = set()
+    if isinstance(node, Big) and node.kind != "int":
+        found |= free_names(node.low) | free_names(node.high)
+    if isinstance(node, Index):
+        found |= frozenset().union(*map(free_names, node.indices))
+    for child in children(node):
+        found |= _counting(child)
+    return found
+
+
+Definition = tuple[tuple[str, ...], Node]
+
+
+def _definitions(context: Context, names: Names) -> dict[str, Definition]:
+    """Heads `f(x, y)` or `X` with bodies; each may use those before it."""
+    found: dict[str, Definition] = {}
+    for head, body in context.definitions.items():
+        name, bracket, inside = head.partition("(")
+        name = name.strip()
+        parameters = tuple(part.strip() for part in inside.rpartition(")")[0].split(",")) if bracket else ()
+        own = Names((*names.symbols, *parameters), names.functions, names.sequences)
+        tree = _expanded(read(body, own), found)
+        if name in free_names(tree) or _calls(tree, name):
+            raise UsageError(f"the definition of {name} uses {name}")
+        found[name] = (parameters, tree)
+    return found
+
+
+def _calls(node: Node, name: str) -> bool:
+    return (isinstance(node, Apply) and node.name == name) or any(_calls(kid, name) for kid in children(node))
+
+
+def _expanded(node: Node, definitions: dict[str, Definition]) -> Node:
+    if not definitions:
+        return node
+    budget = [MAX_NODES]
+    return _expand(node, definitions, budget)
+
+
+def _expand(node: Node, definitions: dict[str, Definition], budget: list[int]) -> Node:
+    budget[0] -= 1
+    if budget[0] < 0:
+        raise Undecided("the definitions make a line too long")
+    if isinstance(node, Symbol) and node.name in definitions and not definitions[node.name][0]:
+        return definitions[node.name][1]
+    node = rebuild(node, tuple(_expand(child, definitions, budget) for child in children(node)))
+    if isinstance(node, Apply) and node.name in definitions:
+        parameters, body = definitions[node.name]
+        if len(parameters) != len(node.args):
+            raise UsageError(f"{node.name} takes {len(parameters)} arguments")
+        budget[0] -= _size(body)
+        return substitute(body, dict(zip(parameters, node.args, strict=True)))
+    return node
+
+
+def _size(node: Node) -> int:
+    return 1 + sum(map(_size, children(node)))
+
+
+def _solve(facts: list[Node], types: dict[str, SymbolType]) -> tuple[list[tuple[str, Node]], list[Node]]:
+    """Equations `symbol = expression` that bring no circle, and the other facts."""
+    solved: list[tuple[str, Node]] = []
+    rest: list[Node] = []
+    for fact in facts:
+        pair = _isolated(substitute(fact, dict(solved)), types)
+        if pair is None or pair[0] in dict(solved):
+            rest.append(fact)
+            continue
+        solved = [(name, substitute(tree, dict([pair]))) for name, tree in solved]
+        solved.append(pair)
+    return solved, rest
+
+
+def _isolated(fact: Node, types: dict[str, SymbolType]) -> tuple[str, Node] | None:
+    if not isinstance(fact, Compare) or fact.ops != ("=",):
+        return None
+    left, right = fact.items
+    for side, other in ((left, right), (right, left)):
+        known = isinstance(side, Symbol) and side.name in types and types[side.name].name != "mat"
+        if isinstance(side, Symbol) and known and side.name not in free_names(other):
+            return side.name, other
+    return None
+
+
+def is_relation(node: Node) -> bool:
+    """A comparison or a combination of them, not a value."""
+    return isinstance(node, Compare | Logic)
+
+
+def is_tuple(node: Node) -> bool:
+    """Several values in order."""
+    return isinstance(node, Tuple)

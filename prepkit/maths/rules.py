@@ -1,0 +1,185 @@
+"""Rules of normal forms for the functions of the language, one each, and for finite sums."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from prepkit.errors import Undecided
+from prepkit.maths import floors, laurent, powers
+from prepkit.maths.atoms import NOT_NEGATIVE
+from prepkit.maths.laurent import UNIT, Monomial, Ratio, constant
+from prepkit.maths.tree import Big
+from prepkit.maths.types import NEGATIVE, POSITIVE, ZERO
+
+if TYPE_CHECKING:
+    from prepkit.maths.normal import Normal
+
+
+def _max(normal: Normal, *parts: Ratio) -> Ratio:
+    return _extreme(normal, parts, 1)
+
+
+def _min(normal: Normal, *parts: Ratio) -> Ratio:
+    return _extreme(normal, parts, -1)
+
+
+def _extreme(normal: Normal, parts: tuple[Ratio, ...], side: int) -> Ratio:
+    """max(a, b) = (a + b + |a - b|)/2, min with a minus; of three or more, a set of arguments."""
+    if len({part.key() for part in parts}) == 1:
+        return parts[0]
+    if len(parts) == 2:
+        first, second = parts
+        gap = powers.absolute(normal, normal.difference(first, second))
+        both = normal.sum(first, second)
+        return normal.scaled(normal.sum(both, normal.scaled(gap, side)), Fraction(1, 2))
+    whole = all(not part.divisor and normal.atoms.whole(part.numerator) for part in parts)
+    head = ("extreme", side, frozenset(part.key() for part in parts))
+    known = {"whole": whole, "bound": normal.bound_in(*parts)}
+    return normal.atom(normal.atoms.number(head, **known))
+
+
+def _sqrt(normal: Normal, part: Ratio) -> Ratio:
+    return powers.root(normal, part, Fraction(1, 2))
+
+
+def _log2(normal: Normal, part: Ratio) -> Ratio:
+    two = powers.logarithm(normal, Ratio(constant(2)))
+    return normal.quotient(powers.logarithm(normal, part), two)
+
+
+def _exponentials(normal: Normal, part: Ratio) -> tuple[Ratio, Ratio]:
+    """exp(part) and exp(-part)."""
+    up = powers.exponential(normal, part)
+    return up, laurent.invert(up, normal.work)
+
+
+def _tanh(normal: Normal, part: Ratio) -> Ratio:
+    """tanh(u) = (exp(2u) - 1)/(exp(2u) + 1)."""
+    square = powers.exponential(normal, normal.scaled(part, 2))
+    one = Ratio({UNIT: 1})
+    return normal.quotient(normal.difference(square, one), normal.sum(square, one))
+
+
+def _sinh(normal: Normal, part: Ratio) -> Ratio:
+    up, down = _exponentials(normal, part)
+    return normal.scaled(normal.difference(up, down), Fraction(1, 2))
+
+
+def _cosh(normal: Normal, part: Ratio) -> Ratio:
+    up, down = _exponentials(normal, part)
+    return normal.scaled(normal.sum(up, down), Fraction(1, 2))
+
+
+def _sign(normal: Normal, part: Ratio) -> Ratio:
+    signs = normal.signs(part)
+    known = {POSITIVE: 1, NEGATIVE: -1, ZERO: 0}.get(signs)
+    if known is not None:
+        return Ratio(constant(known))
+    return normal.opaque(("sign", normal.sign_key(part)), (), signs=signs, whole=True)
+
+
+def _kink(normal: Normal, part: Ratio) -> Ratio:
+    """The slope of |u|: |u|/u."""
+    return normal.quotient(powers.absolute(normal, part), part)
+
+
+def _delta(normal: Normal, left: Ratio, right: Ratio) -> Ratio:
+    gap = normal.difference(left, right)
+    if not gap.numerator:
+        return Ratio({UNIT: 1})
+    if not normal.signs(gap) & ZERO:
+        return Ratio({})
+    factor, _, _ = laurent.content(gap.numerator)
+    return normal.opaque(
+        ("delta",), (normal.scaled(gap, 1 / Fraction(factor)),), signs=NOT_NEGATIVE, whole=True
+    )
+
+
+def _parity(name: str, *, odd: bool, at_zero: int) -> Callable[[Normal, Ratio], Ratio]:
+    """f(-u) = -f(u) for odd functions, f(u) for even ones."""
+
+    def rule(normal: Normal, part: Ratio) -> Ratio:
+        if not part.numerator:
+            return Ratio(constant(at_zero))
+        flip = laurent.content(part.numerator)[0] < 0
+        inner = normal.scaled(part, -1) if flip else part
+        if name in ("tan", "asin"):
+            normal.conditions.add(("domain", name, inner.key()))
+        signs = normal.signs(inner) if name in ("erf", "atan", "asin") else NEGATIVE | ZERO | POSITIVE
+        result = normal.opaque(("function", name), (inner,), signs=signs)
+        return normal.scaled(result, -1) if flip and odd else result
+
+    return rule
+
+
+RULES: Mapping[str, Callable[..., Ratio]] = {
+    "floor": floors.floor,
+    "ceil": floors.ceil,
+    "mod": floors.mod,
+    "abs": powers.absolute,
+    "max": _max,
+    "min": _min,
+    "sqrt": _sqrt,
+    "exp": powers.exponential,
+    "log": powers.logarithm,
+    "log2": _log2,
+    "tanh": _tanh,
+    "sinh": _sinh,
+    "cosh": _cosh,
+    "sign": _sign,
+    "kink": _kink,
+    "delta": _delta,
+    "T": lambda normal, part: part,
+    "erf": _parity("erf", odd=True, at_zero=0),
+    "sin": _parity("sin", odd=True, at_zero=0),
+    "tan": _parity("tan", odd=True, at_zero=0),
+    "atan": _parity("atan", odd=True, at_zero=0),
+    "asin": _parity("asin", odd=True, at_zero=0),
+    "cos": _parity("cos", odd=False, at_zero=1),
+}
+
+
+def big(normal: Normal, node: Big) -> Ratio:
+    """A finite sum is linear: factors without the bound name go out; sum(1, i, a, b) = b - a + 1 for b >= a - 1."""
+    if node.kind == "int":
+        raise Undecided("an integral has no normal form")
+    low, high = normal.of(node.low), normal.of(node.high)
+    for limit in (low, high):
+        if limit.divisor or not normal.atoms.whole(limit.numerator):
+            normal.conditions.add(("whole", limit.key()))
+    outer, normal.conditions = normal.conditions, set()
+    number, before = normal.bind(node.name, low)
+    try:
+        body = normal.of(node.body)
+    finally:
+        normal.unbind(node.name, before)
+        inner, normal.conditions = normal.conditions, outer
+    normal.conditions |= {("within", *condition, low.key(), high.key()) for condition in inner}
+    depth = normal.atoms[number].bound
+    if node.kind == "prod" or any(normal.atoms.bound([dict(key)]) & depth for key in body.divisor):
+        return _opaque_big(normal, node.kind, body, low, high, depth)
+    total = Ratio({})
+    for monomial, value in body.numerator.items():
+        inside = tuple(pair for pair in monomial if normal.atoms[pair[0]].bound & depth)
+        outside = tuple(pair for pair in monomial if pair not in inside)
+        term = _sum_of(normal, inside, low, high, depth)
+        total = normal.sum(total, normal.product(term, Ratio({outside: value}, body.divisor)))
+    return total
+
+
+def _sum_of(normal: Normal, inside: Monomial, low: Ratio, high: Ratio, depth: frozenset[int]) -> Ratio:
+    if not inside:
+        count = normal.sum(normal.difference(high, low), Ratio({UNIT: 1}))
+        if not normal.signs(count) & NEGATIVE:
+            return count
+    return _opaque_big(normal, "sum", Ratio({inside: 1}), low, high, depth)
+
+
+def _opaque_big(
+    normal: Normal, kind: str, body: Ratio, low: Ratio, high: Ratio, depth: frozenset[int]
+) -> Ratio:
+    key = ("big", kind, body.key(), low.key(), high.key())
+    known = {"bound": normal.bound_in(body, low, high) - depth}
+    return normal.atom(normal.atoms.number(key, **known))

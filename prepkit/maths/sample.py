@@ -1,0 +1,261 @@
+"""Points to try two lines at: typed, seeded by our own SHA-256 counter, the same on every machine for ever.
+
+Generic points come first (a difference shows at once), then simple ones (0, 1, boundaries), then wide ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from prepkit.errors import Undecided, Undefined
+from prepkit.maths.context import Problem
+from prepkit.maths.evaluate import EXACT, Inexact, build
+from prepkit.maths.exact import Exact, tidy
+from prepkit.maths.tree import Apply, Big, Index, Node, Number, children, free_names
+from prepkit.maths.types import SymbolType
+
+POOLS: dict[str, tuple[Exact, ...]] = {
+    "int": (0, 1, 2, -1, 3, -2, 4, 5, -3, 7, 6),
+    "nat": (0, 1, 2, 3, 4, 5, 6, 7),
+    "pint": (1, 2, 3, 4, 5, 6, 7, 8),
+    "real": (0, 1, 2, -1, 3, Fraction(1, 2), -2, 4, Fraction(-1, 2), Fraction(3, 2), Fraction(1, 3), 5, -3),
+    "pos": (1, 2, 3, Fraction(1, 2), 4, Fraction(3, 2), Fraction(1, 3), 5),
+    "nonneg": (0, 1, 2, 3, Fraction(1, 2), 4, Fraction(3, 2), 5),
+    "nz": (1, 2, -1, 3, Fraction(1, 2), -2, Fraction(-1, 2), 4),
+    "prob": tuple(Fraction(*pair) for pair in ((1, 2), (1, 3), (1, 4), (2, 3), (3, 4), (1, 10), (9, 10))),
+    "unit": (0, 1, *(Fraction(*pair) for pair in ((1, 2), (1, 3), (1, 4), (2, 3), (3, 4), (9, 10)))),
+}
+SIMPLE_MATRICES = (
+    ((0, 0), (0, 0)),
+    ((1, 0), (0, 1)),
+    ((0, 1), (0, 0)),
+    ((0, 0), (1, 0)),
+    ((1, 0), (0, 0)),
+    ((1, 1), (0, 1)),
+    ((1, 2), (3, 4)),
+)
+TRIES = 12  # points drawn for one that satisfies the facts
+Sample = dict[str, Any]
+
+
+class Counter:
+    """Numbers from SHA-256 of a seed and a count."""
+
+    __slots__ = ("_count", "_pool", "_seed")
+
+    def __init__(self, seed: str) -> None:
+        self._seed, self._count, self._pool = seed, 0, b""
+
+    def below(self, bound: int) -> int:
+        """A number of 0 … bound - 1.
+
+        >>> counter = Counter("x")
+        >>> [counter.below(10) for _ in range(5)]
+        [4, 1, 6, 6, 3]
+        """
+        if len(self._pool) < 4:
+            self._pool += hashlib.sha256(f"{self._seed}:{self._count}".encode()).digest()
+            self._count += 1
+        taken, self._pool = self._pool[:4], self._pool[4:]
+        return int.from_bytes(taken, "big") % bound
+
+
+class Table:
+    """A sequence: entries drawn when first asked for, and remembered in `seen`."""
+
+    __slots__ = ("_seed", "seen")
+
+    def __init__(self, seed: str) -> None:
+        self._seed = seed
+        self.seen: dict[tuple[Exact, ...], Exact] = {}
+
+    def __call__(self, *indices: Any) -> Exact:
+        """The entry at integer `indices`."""
+        places = tuple(indices)
+        if any(not isinstance(place, int | Fraction) or place.denominator != 1 for place in places):
+            raise Undefined("an index that is no integer")
+        found = self.seen.get(places)
+        if found is None:
+            counter = Counter(f"{self._seed}{places}")
+            found = self.seen[places] = tidy(Fraction(counter.below(19) - 9, (1, 1, 2, 3)[counter.below(4)]))
+        return found
+
+
+class Polynomial:
+    """An abstract function as a polynomial: {exponents: coefficient}; its derivatives by `orders`."""
+
+    __slots__ = ("terms",)
+
+    def __init__(self, terms: dict[tuple[int, ...], int]) -> None:
+        self.terms = terms
+
+    def __call__(self, orders: Any, *args: Any) -> Any:
+        """The derivative of these orders at `args`, in whatever arithmetic they are of."""
+        total: Any = 0
+        for exponents, coefficient in self.terms.items():
+            term: Any = coefficient
+            for arg, exponent, order in zip(args, exponents, orders, strict=True):
+                for k in range(order):
+                    term = term * (exponent - k)
+                for _ in range(max(exponent - order, 0)):
+                    term = term * arg
+            total = total + term
+        return total
+
+    def __str__(self) -> str:
+        names = ("t",) if len(next(iter(self.terms))) == 1 else ("t", "u", "v", "w")
+        parts = []
+        for exponents, value in self.terms.items():
+            factors = [
+                f"{name}^{own}" if own > 1 else name
+                for name, own in zip(names, exponents, strict=False)
+                if own
+            ]
+            parts.append("*".join([str(value), *factors] if value != 1 or not factors else factors))
+        return " + ".join(parts) or "0"
+
+
+class Sampler:
+    """Draws points for a problem; what facts solve is computed, what facts or types forbid is dropped."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        trees = (*problem.lines, *problem.facts, *(tree for _, tree in problem.solved))
+        used = frozenset().union(*map(free_names, trees)) - {name for name, _ in problem.solved}
+        self.free = {name: kind for name, kind in problem.types.items() if name in used}
+        self.functions = sorted({pair for tree in trees for pair in _called(tree, problem.functions)})
+        self.tables = sorted({name for tree in trees for name in _indexed(tree)})
+        self.small = frozenset().union(*map(_limits, trees))
+        self.constants = sorted({value for tree in trees for value in _constants(tree)})
+        self._solved = [(name, problem.types[name], build(tree, EXACT)) for name, tree in problem.solved]
+        self._facts = [build(fact, EXACT) for fact in problem.facts]
+
+    def points(self, wanted: int) -> Iterator[Sample]:
+        """Up to `wanted` points, fewer where facts are hard to satisfy."""
+        given = 0
+        for k in range(wanted * TRIES):
+            if given >= wanted:
+                return
+            sample = self.completed(self._draw(k))
+            if sample is not None:
+                given += 1
+                yield sample
+
+    def raw(self, count: int) -> Iterator[Sample]:
+        """Points before facts are asked."""
+        return (self._draw(k) for k in range(count))
+
+    def completed(self, sample: Sample) -> Sample | None:
+        """`sample` with solved symbols, or None where a type or fact does not hold."""
+        try:
+            for name, kind, run in self._solved:
+                value = run(sample)
+                if not kind.holds(value):
+                    return None
+                sample[name] = tidy(value)
+            if all(fact(sample) is True for fact in self._facts):
+                return sample
+        except Inexact:
+            return self._completed_in_balls(sample)
+        except (Undefined, Undecided):
+            pass
+        return None
+
+    def _completed_in_balls(self, sample: Sample) -> Sample | None:
+        from prepkit.maths import balls
+
+        try:
+            for name, kind, _ in self._solved:
+                value = balls.value(dict(self.problem.solved)[name], sample)
+                if not kind.holds(value):
+                    return None
+                sample[name] = value
+            if all(balls.value(fact, sample) is True for fact in self.problem.facts):
+                return sample
+        except (Undefined, Undecided):
+            pass
+        return None
+
+    def _draw(self, k: int) -> Sample:
+        counter = Counter(f"prepkit:{k}")
+        mode = k % 4 if k < 24 else k % 6
+        sample: Sample = {}
+        size = 2 if k < 8 else 2 + k % 2
+        for name, kind in self.free.items():
+            if kind.name == "mat":
+                sample[name] = tuple(tuple(counter.below(9) - 4 for _ in range(size)) for _ in range(size))
+            elif name in self.small:
+                sample[name] = _in_limits(kind, counter)
+            else:
+                sample[name] = _value(kind, counter, mode)
+        for table in self.tables:
+            sample[table + "[]"] = Table(f"{k}{table}")
+        for name, count in self.functions:
+            sample[name + "()"] = _polynomial(count, counter)
+        return sample
+
+
+def _value(kind: SymbolType, counter: Counter, mode: int) -> Exact:
+    """Modes 0, 2: generic; 1, 3: simple; 4, 5: wide."""
+    pool = POOLS[kind.name]
+    if mode in (1, 3):
+        return pool[counter.below(len(pool))]
+    width = 12 if mode < 4 else 200
+    if kind.whole:
+        number = counter.below(width) + 2
+        return -number if kind.name == "int" and counter.below(3) == 0 else number
+    if kind.at_most_one:
+        below = 7 + counter.below(width)
+        return Fraction(1 + counter.below(below - 1), below)
+    value = tidy(Fraction(1 + counter.below(7 * width), (2, 3, 5, 7)[counter.below(4)]))
+    return -value if kind.name in ("real", "nz") and counter.below(2) else value
+
+
+def _in_limits(kind: SymbolType, counter: Counter) -> Exact:
+    """A symbol in the limits of a sum stays small."""
+    if not kind.whole:
+        pool = POOLS[kind.name]
+        return pool[counter.below(len(pool))]
+    return counter.below(6) + (1 if kind.name == "pint" else 0)
+
+
+def _polynomial(count: int, counter: Counter) -> Polynomial:
+    terms: dict[tuple[int, ...], int] = {}
+    for _ in range(4):
+        exponents = tuple(counter.below(4 if count == 1 else 3) for _ in range(count))
+        value = counter.below(7) - 3
+        if value:
+            terms[exponents] = value
+    return Polynomial(terms or {(1,) * count: 1})
+
+
+def _called(node: Node, functions: frozenset[str]) -> Iterator[tuple[str, int]]:
+    if isinstance(node, Apply):
+        if node.name in functions:
+            yield node.name, len(node.args)
+        if node.name == "d" and len(node.args) == 2:
+            yield from ((name, 1) for name in free_names(node.args[0]) if name in functions)
+    for child in children(node):
+        yield from _called(child, functions)
+
+
+def _indexed(node: Node) -> Iterator[str]:
+    if isinstance(node, Index):
+        yield node.name
+    for child in children(node):
+        yield from _indexed(child)
+
+
+def _limits(node: Node) -> frozenset[str]:
+    own = free_names(node.low) | free_names(node.high) if isinstance(node, Big) else frozenset()
+    return own.union(*map(_limits, children(node)))
+
+
+def _constants(node: Node) -> Iterator[Exact]:
+    if isinstance(node, Number):
+        yield tidy(node.value)
+    for child in children(node):
+        yield from _constants(child)

@@ -1,0 +1,57 @@
+"""Trees as JSON values, for the pipe to the worker: lists that begin with a letter; nothing is ever unpickled."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from prepkit.errors import Undecided
+from prepkit.maths.tree import Apply, Constant, Index, Negate, Node, Number, Operation, Symbol
+
+
+def pack(node: Node) -> list[Any]:
+    """A value's tree as lists; `Undecided` for what the worker has no use for (sums, relations).
+
+    >>> pack(Operation("+", Symbol("x"), Number(Fraction(1, 2), "0.5")))
+    ['o', '+', ['s', 'x'], ['n', '1/2']]
+    """
+    match node:
+        case Number(value=value):
+            return ["n", str(value)]
+        case Symbol(name=name):
+            return ["s", name]
+        case Constant(name=name):
+            return ["c", name]
+        case Negate(arg=arg):
+            return ["m", pack(arg)]
+        case Operation(op=op, left=left, right=right):
+            return ["o", op, pack(left), pack(right)]
+        case Apply(name=name, args=args):
+            return ["f", name, *map(pack, args)]
+        case Index(name=name, indices=indices):
+            return ["i", name, *map(pack, indices)]
+    raise Undecided(f"{type(node).__name__} is not sent to the worker")
+
+
+def unpack(packed: list[Any]) -> Node:
+    """The tree that `pack` packed.
+
+    >>> unpack(["m", ["s", "x"]]) == Negate(Symbol("x"))
+    True
+    """
+    match packed:
+        case ["n", value]:
+            return Number(Fraction(value), value)
+        case ["s", name]:
+            return Symbol(name)
+        case ["c", name]:
+            return Constant(name)
+        case ["m", arg]:
+            return Negate(unpack(arg))
+        case ["o", op, left, right]:
+            return Operation(op, unpack(left), unpack(right))
+        case ["f", name, *args]:
+            return Apply(name, tuple(map(unpack, args)))
+        case ["i", name, *indices]:
+            return Index(name, tuple(map(unpack, indices)))
+    raise ValueError("no packed tree")

@@ -1,0 +1,94 @@
+"""Expressions of keys and answers as values: exact where they are rational, else to 40 digits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from functools import lru_cache
+from typing import TypeVar
+
+from prepkit import domain
+from prepkit.errors import Ambiguous, Undecided, Undefined, Unreadable
+from prepkit.kinds.common.amount import Amount
+from prepkit.kinds.common.numeric import approximate
+from prepkit.kinds.common.quantity import spelled
+from prepkit.maths import tree
+from prepkit.maths.evaluate import Inexact, evaluate
+from prepkit.maths.read import Names, read
+
+T = TypeVar("T")
+_MOST_BITS = 4_000  # some 1,200 digits: more than any answer of this field
+
+
+@lru_cache(maxsize=1024)
+def parse(text: str, names: frozenset[str]) -> tree.Node:
+    """The tree of an author's expression over `names`; read once, kept."""
+    return read(text, Names(names))
+
+
+def known(values: domain.Values) -> frozenset[str]:
+    """The names that stand for numbers: words are for prompts only."""
+    return frozenset(name for name, value in values.items() if not isinstance(value, str))
+
+
+def value(text: str, values: domain.Values) -> object:
+    """What an author's expression is at `values`: a number, a tuple, a truth."""
+    node = parse(text, known(values))
+    return evaluate(node, {name: given for name, given in values.items() if not isinstance(given, str)})
+
+
+def number(text: str, values: domain.Values) -> Amount:
+    """The number that `text` is at `values`; irrational ones to 40 digits.
+
+    >>> number("floor(7/2) + W", {"W": 2}).value
+    Fraction(5, 1)
+    """
+    return of_node(parse(text, known(values)), values)
+
+
+def of_node(node: tree.Node, values: domain.Values) -> Amount:
+    """The number that a tree is at `values`; `Undefined` where it is none."""
+    given = {name: value for name, value in values.items() if not isinstance(value, str)}
+    try:
+        found = evaluate(node, given)
+    except Inexact:
+        return Amount(approximate(node, given), exact=False)
+    if isinstance(found, bool) or not isinstance(found, int | Fraction):
+        raise Undefined("not a number")
+    if found.numerator.bit_length() + found.denominator.bit_length() > _MOST_BITS:
+        raise Undecided("a number is too large")
+    return Amount(Fraction(found), text=spelled(Fraction(found)))
+
+
+def truth(text: str, values: domain.Values) -> bool:
+    """Whether a relation holds at `values`.
+
+    >>> truth("W + 1 >= 3", {"W": 2})
+    True
+    """
+    found = value(text, values)
+    if not isinstance(found, bool):
+        raise Undefined("neither true nor false")
+    return found
+
+
+def complaints(field: str, text: str, names: Iterable[str]) -> list[tuple[str, str]]:
+    """What is wrong with an author's expression: it cannot be read, has two readings, or names what is not there."""
+    allowed = frozenset(names)
+    try:
+        node = parse(text, allowed)
+    except Ambiguous as error:
+        return [(field, f"{text!r} has two readings: {' or '.join(error.readings)}")]
+    except Unreadable as error:
+        return [(field, f"{text!r}: {error.found} at column {error.start + 1}; expected {error.expected}")]
+    unknown = sorted(tree.free_names(node) - allowed)
+    return [(field, f"{text!r} names {', '.join(unknown)}, which nothing here defines")] if unknown else []
+
+
+def planted(mistakes: Iterable[domain.Mistake], key: Callable[[str], T]) -> Iterator[tuple[T, str]]:
+    """Each planted mistake as a key of this variant; one that has no value here is left out."""
+    for mistake in mistakes:
+        try:
+            yield key(mistake.value), mistake.because
+        except (Undefined, Undecided):
+            continue

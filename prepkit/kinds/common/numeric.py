@@ -1,0 +1,101 @@
+"""Irrational values to 40 digits, in decimal arithmetic of 60: enough to compare answers, never a proof of equality."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from decimal import Context, Decimal, DecimalException, localcontext
+from fractions import Fraction
+
+from prepkit import domain
+from prepkit.errors import Undecided, Undefined
+from prepkit.maths import evaluate, tree
+
+_CONTEXT = Context(prec=60, Emax=10**6, Emin=-(10**6))
+_PI = Decimal("3.14159265358979323846264338327950288419716939937510582097494459230781640628620899")
+_LARGEST = 4_000  # an exponent beyond this is no answer
+
+
+def approximate(node: tree.Node, values: domain.Values) -> Fraction:
+    """The value of `node`, right to some 40 digits.
+
+    >>> approximate(tree.Apply("sqrt", (tree.Number(Fraction(2), "2"),)), {}) > Fraction("1.41421356")
+    True
+    """
+    with localcontext(_CONTEXT):
+        point = {
+            name: _ratio(Fraction(value)) for name, value in values.items() if not isinstance(value, str)
+        }
+        try:
+            found = evaluate.build(node, _DECIMALS)(point)
+        except DecimalException as error:
+            raise Undefined("no value here") from error
+    if not isinstance(found, Decimal) or not found.is_finite():
+        raise Undefined("no value here")
+    if abs(found.adjusted()) > _LARGEST:
+        raise Undecided("a number is too large")
+    return Fraction(found)
+
+
+def _ratio(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def _power(base: Decimal, exponent: Decimal) -> Decimal:
+    if base and abs(exponent * base.copy_abs().log10()) > _LARGEST:
+        raise Undecided("a power is too large")
+    return base**exponent
+
+
+def _exp(value: Decimal) -> Decimal:
+    if abs(value) > _LARGEST:
+        raise Undecided("a power is too large")
+    return value.exp()
+
+
+def _tanh(value: Decimal) -> Decimal:
+    grown = _exp(-2 * abs(value))
+    return ((1 - grown) / (1 + grown)).copy_sign(value)
+
+
+class _Decimals:
+    """Decimal numbers, for the compiler of `prepkit.maths.evaluate`."""
+
+    operations: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
+        "+": operator.add,
+        "-": operator.sub,
+        "*": operator.mul,
+        "/": operator.truediv,
+        "^": _power,
+    }
+    functions: Mapping[str, Callable[..., Decimal]] = {
+        "sqrt": Decimal.sqrt,
+        "exp": _exp,
+        "log": Decimal.ln,
+        "log2": lambda value: value.ln() / Decimal(2).ln(),
+        "tanh": _tanh,
+        "abs": abs,
+        "max": max,
+        "min": min,
+        "floor": lambda value: value.to_integral_value("ROUND_FLOOR"),
+        "ceil": lambda value: value.to_integral_value("ROUND_CEILING"),
+    }
+
+    def number(self, node: tree.Number) -> Decimal:
+        return _ratio(node.value)
+
+    def constant(self, name: str) -> Decimal:
+        if name == "oo":
+            raise Undecided("infinity is no number")
+        return +_PI if name == "pi" else Decimal(1).exp()
+
+    def whole(self, value: Decimal) -> int:
+        if value != value.to_integral_value():
+            raise Undefined("a sum whose limits are no integers")
+        return int(value)
+
+    def compare(self, op: str, left: Decimal, right: Decimal) -> bool | None:
+        return None  # equality of irrational values is not for decimals to decide
+
+
+_DECIMALS = _Decimals()

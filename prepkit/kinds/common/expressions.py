@@ -14,7 +14,7 @@ from prepkit.kinds.common.numeric import approximate
 from prepkit.kinds.common.quantity import spelled
 from prepkit.maths import tree
 from prepkit.maths.evaluate import Inexact, evaluate
-from prepkit.maths.read import Names, read
+from prepkit.maths.read import Names, read, readings
 
 T = TypeVar("T")
 _MOST_BITS = 4_000  # some 1,200 digits: more than any answer of this field
@@ -44,6 +44,15 @@ def number(text: str, values: domain.Values) -> Amount:
     Fraction(5, 1)
     """
     return of_node(parse(text, known(values)), values)
+
+
+def amounts(text: str) -> tuple[Amount, ...]:
+    """Every number that an answer without names may be.
+
+    >>> [amount.value for amount in amounts("2^10 - 1")]
+    [Fraction(1023, 1)]
+    """
+    return tuple(of_node(node, {}) for node in readings(text, Names()))
 
 
 def of_node(node: tree.Node, values: domain.Values) -> Amount:

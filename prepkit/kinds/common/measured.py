@@ -124,12 +124,12 @@ def _numbers(line: str, start: int, body: str) -> tuple[Amount, ...]:
             line, start, start + len(body), "commas that group no thousands", "1234567 or 1,234,567"
         )
     try:
-        amount = expressions.number(body, {})
+        amounts = expressions.amounts(body)
     except Unreadable as error:
         raise Unreadable(line, start + error.start, start + error.end, error.found, error.expected) from None
     except (Undefined, Undecided) as error:
         raise Unreadable(line, start, start + len(body), error.why, _FORM) from None
-    return (msgspec.structs.replace(amount, text=amount.text or body.strip()),)
+    return tuple(msgspec.structs.replace(amount, text=amount.text or body.strip()) for amount in amounts)
 
 
 def _converted(number: Amount, suffix: _Suffix, wanted: Unit | None) -> Iterator[Amount]:

@@ -16,6 +16,7 @@ from prepkit.kinds import kind, kind_of
 from prepkit.kinds.common.template import fill, shown
 from prepkit.kinds.interface import Kind
 
+_LONGEST = 160
 Earlier = Sequence[tuple[domain.Part, str | None]]
 """The question's earlier parts in order, each with what the learner answered, or None."""
 
@@ -52,11 +53,17 @@ def _unreadable(error: Unreadable, expected: str) -> Verdict:
     readings = error.readings if isinstance(error, Ambiguous) else ()
     return Verdict(
         Outcome.UNREADABLE,
-        reason=f"found {error.found}; expected {error.expected}",
+        reason=f"found {_told(error.found)}; expected {_told(error.expected)}",
         expected=expected,
         readings=readings,
         span=(error.start, error.end),
     )
+
+
+def _told(text: str) -> str:
+    """Somebody's text within a sentence: short, and nothing a terminal would act on."""
+    safe = "".join(char if char.isprintable() else "�" for char in text[: _LONGEST + 1])
+    return safe if len(safe) <= _LONGEST else safe[: _LONGEST - 1] + "…"
 
 
 def _settled(of: Kind, part: domain.Part, values: domain.Values, text: str, seed: int) -> tuple[Any, Verdict]:

@@ -14,10 +14,9 @@ from importlib import import_module
 import msgspec
 
 from prepkit import domain
-from prepkit.domain import Outcome, Verdict
+from prepkit.domain import Verdict
 from prepkit.errors import Ambiguous, PrepkitError, Undecided, Undefined, Unreadable
-from prepkit.kinds.common import expressions, lettering, obliged, points
-from prepkit.kinds.common.quantity import literals, rounded, spelled
+from prepkit.kinds.common import expressions, judged, lettering, obliged, points
 from prepkit.kinds.interface import Complaint, Examples, Obligation, Presentation, Scope
 from prepkit.maths import tree
 from prepkit.maths.evaluate import Inexact
@@ -174,63 +173,12 @@ def compare(answer: Formula, key: Formula, part: Part, values: domain.Values) ->
     """Proved and probed are right, equal in part is partly, a refutation is wrong and shows its point."""
     context = domain.Context(let=part.symbols, facts=_facts(part, values))
     judgement = import_module("prepkit.maths.judge").judge(answer.node, key.node, context, _SECONDS)
-    return _verdict(judgement, answer, key)
+    return judged.verdict(judgement, answer.node, key.node)
 
 
 def _facts(part: Part, values: domain.Values) -> tuple[str, ...]:
     """The part's facts with this variant's numbers, as lines."""
     return tuple(ascii_line(_author(fact, part, values).node) for fact in part.facts)
-
-
-def _verdict(judgement: domain.Judgement, answer: Formula, key: Formula) -> Verdict:
-    point = judgement.counter_example
-    where = _worded(point, answer, key) if point else ""
-    match judgement.verdict:
-        case "proved":
-            return Verdict(Outcome.RIGHT, 1.0)
-        case "probed":
-            return Verdict(Outcome.RIGHT, 1.0, reason=f"≈ equal at {judgement.points} points, not proved")
-        case "where-defined":
-            reason = f"equal only where both are defined; {where or judgement.reason}"
-            return Verdict(Outcome.PARTLY, 0.5, reason=reason, counter_example=point)
-        case "one-way":
-            reason = judgement.reason or "one follows from the other, but not the other way round"
-            return Verdict(Outcome.PARTLY, 0.5, reason=reason, counter_example=point)
-        case "refuted":
-            return Verdict(Outcome.WRONG, 0.0, reason=where or judgement.reason, counter_example=point)
-    return Verdict(Outcome.UNDECIDED, 0.0, reason=judgement.reason or "neither proved nor refuted in time")
-
-
-def _worded(point: dict[str, str], answer: Formula, key: Formula) -> str:
-    """`at W=5, F=2 yours gives 2.5, the key 2`."""
-    place = ", ".join(f"{name}={value}" for name, value in point.items())
-    yours, theirs = (_at(formula, point) for formula in (answer, key))
-    if not (yours and theirs):
-        return f"not the same at {place}" if place else ""
-    return (
-        f"at {place} yours gives {yours}, the key {theirs}"
-        if place
-        else f"yours is {yours}, the key {theirs}"
-    )
-
-
-def _at(formula: Formula, point: dict[str, str]) -> str:
-    """The formula's value at a point, as it is told; empty where the point is no point of numbers."""
-    values = {name: literal[0] for name, text in point.items() if (literal := _literal(text))}
-    try:
-        amount = expressions.of_node(formula.node, values)
-    except Undefined as error:
-        return f"no value ({error.why})"
-    except (PrepkitError, Inexact):
-        return ""
-    return spelled(amount.value) if amount.exact else "≈ " + rounded(amount.value, 6)
-
-
-def _literal(text: str) -> tuple[Fraction, ...]:
-    try:
-        return (Fraction(text),)
-    except (ValueError, ZeroDivisionError):
-        return literals(text)
 
 
 def show(answer: Formula, part: Part, values: domain.Values, seed: int) -> str:

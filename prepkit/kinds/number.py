@@ -135,22 +135,86 @@ def value(answer: Amount, part: Part, values: domain.Values) -> domain.Value:
     return answer.value.numerator if whole else answer.value
 
 
+def _table(key: str, unit: str = "", tolerance: Tolerance | None = None, **cells: str) -> Examples:
+    """Cells hold answers with ` | ` between them."""
+    rows = {column: tuple(cell.split(" | ")) for column, cell in cells.items()}
+    part = Part(
+        prompt=f"How much, in {unit or 'plain numbers'}?", name="n", key=key, unit=unit, tolerance=tolerance
+    )
+    return Examples(part, {"k": 64}, **rows)  # type: ignore[arg-type]
+
+
 EXAMPLES = (
-    Examples(
-        Part(prompt="How many weights?", key="1792"),
-        accepted=(
-            "1792",
-            "1 792",
-            "1_792",
-            "1'792",
-            "1.792e3",
-            "1792.0",
-            "64*(3*3*3 + 1)",
-            "= 1792",
-            "1.792k",
-        ),
-        rejected=("1793", "-1792", "0", "1.7920", "1.8k", "1790", "17,92"),
-        unreadable=("", "nan", "inf", "-oo", "9**9**9**9", "１７９２", "1792 ms", "bananas", "1,79,2", "W"),
-        ambiguous=("1,792",),
+    _table(
+        "28*k",
+        accepted="1792 | 1 792 | 1_792 | 1'792 | 1.792e3 | 1792.0 | 1.792k | 1.792 thousand | 1.792×10^3 | 1.792·10³"
+        " | 64*(3*3*3 + 1) | = 1792 | n = 1792 | +1792 | 2^8*7 | 3584/2 | 1791 + 1 |  1792 | 1792 ",
+        rejected="1793 | -1792 | 0 | -0 | 1.7920 | 1.8k | 1790 | 17,92 | 1e-3 | sqrt(2) | 50% | 2pi | 64.0",
+        unreadable=" | nan | inf | -oo | 9**9**9**9 | １７９２ | 1792 ms | bananas | 1,79,2 | k | 1792 MB"
+        " | 1792 kg | -- | 1e99999 | 1e61 | 1/0 | (1, 2) | 1792 = 1792 | 17 92 | 0x700 | 1 0/3 | m = 1792",
+        ambiguous="1,792 | 1.792",
+    ),
+    _table(
+        "1234567",
+        accepted="1,234,567 | 1 234 567 | 1_234_567 | 1.234.567 | 1'234'567 | 1’234’567 | 12,34,567"
+        " | 1\u202f234\u202f567",
+        rejected="1,234 | 1.234 | 1.2M | 1.234567 | 1,234,567.5",
+        unreadable="1,234.567.8 | 1,23,4 | 1 23 4 | 1,234 567 | 1__2",
+    ),
+    _table("7/2", accepted="3.5 | 7/2 | 3,5 | 3 1/2 | 35e-1 | 350%", rejected="3 | 4 | -3.5"),
+    _table("1/3", accepted="1/3 | 2/6 | (1)/(3)", rejected="0.333 | 0.3333333333333333 | 33% | 3"),
+    _table(
+        "sqrt(2)",
+        accepted="sqrt(2) | 2^0.5 | 2/sqrt(2) | √2",
+        rejected="1.41421356 | 1.4142135623730951 | 0 | 2",
+    ),
+    _table(
+        "1.5",
+        "MiB",
+        accepted="1.5 | 1.5 MiB | 1536 KiB | 1572864 B | 1,572,864 bytes | 1.572864 MB | 3*512 KiB | 12582912 bit",
+        rejected="1.5 MB | 1.5 KiB | 1.5 GiB | 0 | 1536 | 1.5 Mbit",
+        unreadable="1.5 ms | 1.5 MAC | 1.5 % | 1.5 px",
+        ambiguous="1.5M",
+    ),
+    _table(
+        "2000",
+        "KB",
+        accepted="2 MB | 2000 | 2000 KB | 2M | 2e6 B | 2000 kB",
+        rejected="2 MiB | 2K | 2 | 2 Kb",
+        ambiguous="2 Mb | 2,000",
+    ),
+    _table(
+        "1.8",
+        "GMAC",
+        accepted="1.8 GMACs | 3.6 GFLOPs | 1.8 | 1.8G | 1.8 billion | 3600 MFLOP | 1.8e9 MAC | 1.8 billion MACs | 1,8",
+        rejected="1.8 GFLOPs | 3.6 | 3.6 GMAC | 1.8M",
+        unreadable="1.8 GB | 1.8 s",
+    ),
+    _table(
+        "250", "ms", accepted="0.25 s | 250 ms | 250000 us | 250000 µs | 250 | 1/4 s", rejected="250 s | 0.25"
+    ),
+    _table("7", "px", accepted="7 | 7 px | 7px | 7 pixels", rejected="8 px", unreadable="7 ms"),
+    _table("50", "%", accepted="50% | 50 | 50 percent | 100/2 %", rejected="5% | 2", ambiguous="0.5 | 1/2"),
+    _table("0.25", accepted="25% | 1/4 | .25 | 0,25 | 2^-2", rejected="25 | 0.3 | 0"),
+    _table("0", accepted="0 | -0 | 0.0 | 0e5", rejected="0.001 | 1e-60"),
+    _table("3", "images", accepted="3 | 3 images | 3 image", rejected="4 images", unreadable="3 px | 3 MB"),
+    _table(
+        "log(1000)",
+        tolerance=Tolerance(significant=3),
+        accepted="6.91 | 6.9078 | log(1000) | 6.907755 | 3*log(10) | 6,91",
+        rejected="6.9 | 7 | 6.92 | 0 | -6.91",
+    ),
+    _table(
+        "0.001",
+        tolerance=Tolerance(absolute="0.01"),
+        accepted="0.001 | 0.0011 | 1e-3 | 0.011 | 0.1%",
+        rejected="0 | -0 | 0.0 | 0.0111 | 0/5",
+    ),
+    _table(
+        "97.8",
+        "MiB",
+        Tolerance(relative="1%"),
+        accepted="97.8 | 98 | 102.5 MB | 97 MiB | 98.778",
+        rejected="99 | 0 | 97.8 MB | 98.7781",
     ),
 )

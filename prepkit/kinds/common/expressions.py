@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from prepkit import domain
-from prepkit.errors import Ambiguous, Undecided, Undefined, Unreadable
+from prepkit.errors import Ambiguous, Undecided, Undefined, Unreadable, UsageError
 from prepkit.kinds.common.amount import Amount
 from prepkit.kinds.common.numeric import approximate
 from prepkit.kinds.common.quantity import spelled
@@ -60,6 +60,8 @@ def of_node(node: tree.Node, values: domain.Values) -> Amount:
     given = {name: value for name, value in values.items() if not isinstance(value, str)}
     try:
         found = evaluate(node, given)
+    except UsageError as error:
+        raise Undefined(error.message) from error
     except Inexact:
         return Amount(approximate(node, given), exact=False)
     if isinstance(found, bool) or not isinstance(found, int | Fraction):

@@ -16,10 +16,9 @@ from prepkit.kinds.common.quantity import literals, rounded, unmistakable
 from prepkit.kinds.common.units import COUNTS, DECIMAL, UNITS, Unit, kind_of, named, typed
 
 LONGEST = 2000
-_SUFFIX = re.compile(
-    r"(?P<body>.*[0-9.)\]!\s⌋⌉²³⁰-⁹])(?P<suffix>[A-Za-zµμ][A-Za-zµμ\-]*(?:[ ][A-Za-zµμ][A-Za-zµμ\-]*)?|%)",
-    re.S,
-)
+_WORD = r"[A-Za-zµμ][A-Za-zµμ\-]*"
+_SUFFIX = re.compile(rf"(?P<body>.*[0-9.)\]!⌋⌉⁰¹²³⁴-⁹])\s*(?P<suffix>{_WORD}(?:[ ]{_WORD})?|%)", re.S)
+_CONSTANTS = ("pi", "e")
 _PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 _FORM = "a number"
 
@@ -43,6 +42,8 @@ def read(text: str, unit: str, name: str = "") -> tuple[Amount, ...]:
     numbers = _numbers(line, start, body)
     if suffixes[0].scale != 1:
         numbers = numbers[:1]  # 1.792k: nobody groups digits and abbreviates them
+    if len(suffixes) > 1 or suffixes[0].scale != 1:
+        numbers = tuple(msgspec.structs.replace(number, plain=False) for number in numbers)
     wanted = named(unit) if unit else None
     found: list[Amount] = []
     for number in numbers:
@@ -79,15 +80,18 @@ def _split(line: str, start: int, unit: str) -> tuple[str, tuple[_Suffix, ...]]:
     suffix = match["suffix"]
     meanings = tuple(_meanings(suffix, unit))
     if not meanings:
+        if literals(match["body"]) and suffix not in _CONSTANTS:
+            raise Unreadable(line, *match.span("suffix"), f"{suffix!r}, no unit that is known", _asked(unit))
         return line[start:], (_Suffix(),)
     fitting = tuple(meaning for meaning in meanings if _fits(meaning, unit))
     if not fitting:
         found = next(meaning.unit for meaning in meanings if meaning.unit)
-        wanted = f"{kind_of(named(unit))}, in {unit}" if unit else "a number without a unit"
-        raise Unreadable(
-            line, match.start("suffix"), match.end("suffix"), f"{suffix}, {kind_of(found)}", wanted
-        )
-    return match["body"].rstrip(), fitting
+        raise Unreadable(line, *match.span("suffix"), f"{suffix}, {kind_of(found)}", _asked(unit))
+    return match["body"], fitting
+
+
+def _asked(unit: str) -> str:
+    return f"{kind_of(named(unit))}, in {unit}" if unit else "a number without a unit"
 
 
 def _meanings(suffix: str, unit: str) -> Iterator[_Suffix]:

@@ -28,6 +28,8 @@ def approximate(node: tree.Node, values: domain.Values) -> Fraction:
         }
         try:
             found = evaluate.build(node, _DECIMALS)(point)
+        except (KeyError, TypeError) as error:  # a function that decimals do not know
+            raise Undecided("it has no value that can be computed here") from error
         except DecimalException as error:
             raise Undefined("no value here") from error
     if not isinstance(found, Decimal) or not found.is_finite():
@@ -74,6 +76,7 @@ class _Decimals:
         "log": Decimal.ln,
         "log2": lambda value: value.ln() / Decimal(2).ln(),
         "tanh": _tanh,
+        "sign": lambda value: Decimal((value > 0) - (value < 0)),
         "abs": abs,
         "max": max,
         "min": min,

@@ -9,7 +9,7 @@ import msgspec
 from prepkit import domain
 from prepkit.kinds.common import expressions
 from prepkit.kinds.common.expressions import number
-from prepkit.kinds.common.quantity import decimal_places, magnitude
+from prepkit.kinds.common.quantity import decimal_places, magnitude, spelled
 
 _NEAR = Fraction(1, 20)  # a rounding is at most this share away from what it rounds
 
@@ -44,12 +44,18 @@ def room(key: Fraction, tolerance: Tolerance, values: domain.Values) -> Fraction
     Fraction(1, 200)
     """
     if tolerance.absolute is not None:
-        return number(str(tolerance.absolute), values).value
+        return number(_share(tolerance.absolute), values).value
     if tolerance.relative is not None:
-        return number(str(tolerance.relative), values).value * abs(key)
+        return number(_share(tolerance.relative), values).value * abs(key)
     if not key:
         return Fraction(0)
     return Fraction(10) ** (magnitude(key) - (tolerance.significant or 1) + 1) / 2
+
+
+def _share(written: str | float) -> str:
+    """`1%` as the expression it abbreviates."""
+    text = str(written).strip()
+    return f"({text.removesuffix('%')})/100" if text.endswith("%") else text
 
 
 def words(tolerance: Tolerance, values: domain.Values) -> str:
@@ -59,9 +65,9 @@ def words(tolerance: Tolerance, values: domain.Values) -> str:
     'to 3 significant digits'
     """
     if tolerance.absolute is not None:
-        return f"within ±{tolerance.absolute}"
+        return f"within ±{spelled(number(_share(tolerance.absolute), values).value)}"
     if tolerance.relative is not None:
-        share = 100 * number(str(tolerance.relative), values).value
+        share = 100 * number(_share(tolerance.relative), values).value
         return f"within {float(share):g} %"
     return f"to {tolerance.significant} significant digits"
 
@@ -91,4 +97,4 @@ def complaints(tolerance: Tolerance, names: frozenset[str]) -> list[tuple[str, s
     if tolerance.significant is not None:
         few = tolerance.significant < 1
         return [("tolerance.significant", "is at least 1 digit")] if few else []
-    return expressions.complaints(f"tolerance.{said[0]}", str(getattr(tolerance, said[0])), names)
+    return expressions.complaints(f"tolerance.{said[0]}", _share(getattr(tolerance, said[0])), names)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from fractions import Fraction
 from importlib import import_module
 
 import msgspec
@@ -21,7 +20,6 @@ from prepkit.kinds.interface import Complaint, Examples, Obligation, Presentatio
 from prepkit.maths import tree
 from prepkit.maths.evaluate import Inexact
 from prepkit.maths.read import Names, readings
-from prepkit.maths.rewrite import substitute
 from prepkit.maths.show import ascii_line
 
 _POINTS = 8  # of its symbols, at which each oracle is asked
@@ -101,21 +99,8 @@ def _names(part: Part, values: domain.Values) -> frozenset[str]:
 
 
 def _formula(node: tree.Node, part: Part, values: domain.Values) -> Formula:
-    swap = {
-        name: _number(Fraction(value))
-        for name, value in values.items()
-        if name not in part.symbols and not isinstance(value, str)
-    }
-    return Formula(substitute(node, swap), node)
-
-
-def _number(value: Fraction) -> tree.Node:
-    if value < 0:
-        return tree.Negate(_number(-value))
-    if value.denominator == 1:
-        return tree.Number(value, str(value))
-    above, below = _number(Fraction(value.numerator)), _number(Fraction(value.denominator))
-    return tree.Operation("/", above, below)
+    numbers = {name: value for name, value in values.items() if name not in part.symbols}
+    return Formula(expressions.with_numbers(node, numbers), node)
 
 
 def mistakes(part: Part, values: domain.Values) -> tuple[tuple[Formula, str], ...]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import msgspec
+
 from prepkit import domain
 from prepkit.domain import Outcome, Verdict
 from prepkit.kinds.common import expressions, measured, obliged
 from prepkit.kinds.common import tolerance as tolerances
 from prepkit.kinds.common.amount import Amount, same
-from prepkit.kinds.common.quantity import rounded, spelled, unmistakable
+from prepkit.kinds.common.quantity import LONGEST, rounded, spelled, unmistakable
 from prepkit.kinds.common.tolerance import Tolerance
 from prepkit.kinds.interface import Complaint, Examples, Obligation, Presentation, Scope
 
@@ -58,7 +60,10 @@ def key(part: Part, values: domain.Values) -> Amount:
     >>> key(Part(prompt="How wide?", key="floor((W - F)/S) + 1"), {"W": 7, "F": 3, "S": 2}).value
     Fraction(3, 1)
     """
-    return expressions.number(part.key, values)
+    amount = expressions.number(part.key, values)
+    if amount.exact or not part.tolerance:
+        return amount
+    return msgspec.structs.replace(amount, text=rounded(amount.value, _DIGITS))
 
 
 def mistakes(part: Part, values: domain.Values) -> tuple[tuple[Amount, str], ...]:
@@ -121,12 +126,10 @@ def show(answer: Amount, part: Part, values: domain.Values, seed: int) -> str:
     >>> show(Amount(Fraction(7, 2)), Part(prompt="", key="3.5", unit="ms"), {}, 0)
     '3.5 ms'
     """
-    number = answer.text if not answer.exact and answer.text else _spelled(answer, part)
-    return f"{number} {part.unit}" if part.unit and not number.endswith(part.unit) else number
-
-
-def _spelled(amount: Amount, part: Part) -> str:
-    return unmistakable(amount.value) if amount.exact else rounded(amount.value, _DIGITS)
+    number = unmistakable(answer.value) if answer.exact else answer.text.removesuffix(part.unit).rstrip()
+    if len(number) > LONGEST:
+        number = rounded(answer.value, _DIGITS)
+    return f"{number} {part.unit}".rstrip()
 
 
 def value(answer: Amount, part: Part, values: domain.Values) -> domain.Value:

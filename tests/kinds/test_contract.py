@@ -61,7 +61,7 @@ HOSTILE = (
     "lambda: 7",
     "7 if 1 else 8",
     "x[0]",
-    "T(3)",
+    "T(4)",
     "floor(1, 2)",
     "erf(2)",
     "J(x, x)",

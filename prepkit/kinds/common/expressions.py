@@ -15,6 +15,8 @@ from prepkit.kinds.common.quantity import spelled
 from prepkit.maths import tree
 from prepkit.maths.evaluate import Inexact, evaluate
 from prepkit.maths.read import Names, read, readings
+from prepkit.maths.rewrite import substitute
+from prepkit.maths.show import ascii_line
 
 T = TypeVar("T")
 _MOST_BITS = 4_000  # some 1,200 digits: more than any answer of this field
@@ -63,12 +65,31 @@ def of_node(node: tree.Node, values: domain.Values) -> Amount:
     except UsageError as error:
         raise Undefined(error.message) from error
     except Inexact:
-        return Amount(approximate(node, given), exact=False)
+        return Amount(approximate(node, given), exact=False, text=ascii_line(with_numbers(node, given)))
     if isinstance(found, bool) or not isinstance(found, int | Fraction):
         raise Undefined("not a number")
     if found.numerator.bit_length() + found.denominator.bit_length() > _MOST_BITS:
         raise Undecided("a number is too large")
     return Amount(Fraction(found), text=spelled(Fraction(found)))
+
+
+def with_numbers(node: tree.Node, values: domain.Values) -> tree.Node:
+    """The tree with names replaced by their numbers.
+
+    >>> ascii_line(with_numbers(parse("W/2 - F", frozenset("WF")), {"W": 5, "F": Fraction(-1, 2)}))
+    '5/2 - (-1/2)'
+    """
+    return substitute(
+        node, {name: _number(Fraction(value)) for name, value in values.items() if not isinstance(value, str)}
+    )
+
+
+def _number(value: Fraction) -> tree.Node:
+    if value < 0:
+        return tree.Negate(_number(-value))
+    if value.denominator == 1:
+        return tree.Number(value, str(value))
+    return tree.Operation("/", _number(Fraction(value.numerator)), _number(Fraction(value.denominator)))
 
 
 def truth(text: str, values: domain.Values) -> bool:

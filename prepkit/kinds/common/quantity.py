@@ -11,6 +11,7 @@ from fractions import Fraction
 LONGEST = 60
 """Digits of one literal, and the largest exponent: beyond any count of this field, far below what takes time."""
 
+_PLACES = 12  # of a decimal without an exponent
 _SPACES = " \u00a0\u2009\u202f"  # space, no-break space, thin space, narrow no-break space
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _POWER = re.compile(
@@ -101,14 +102,16 @@ def _padded(digits: str) -> str:
 
 
 def spelled(value: Fraction) -> str:
-    """The shortest exact spelling: an integer, a terminating decimal of at most 12 places, else a fraction.
+    """The shortest exact spelling: an integer, a terminating decimal, else a fraction.
 
     >>> spelled(Fraction(7, 2)), spelled(Fraction(1, 3)), spelled(Fraction(-12))
     ('3.5', '1/3', '-12')
     """
     places = decimal_places(value)
-    if value.denominator == 1 or places is None or places > 12:
+    if value.denominator == 1 or places is None:
         return str(value)
+    if places > _PLACES:
+        return f"{value.numerator * 10**places // value.denominator}e-{places}"
     sign, digits = "-" if value < 0 else "", str(abs(value.numerator) * 10**places // value.denominator)
     digits = digits.zfill(places + 1)
     return f"{sign}{digits[:-places]}.{digits[-places:]}"
@@ -135,7 +138,7 @@ def rounded(value: Fraction, digits: int) -> str:
     power = magnitude(value) - digits + 1
     mantissa = round(value / Fraction(10) ** power)
     exact = mantissa * Fraction(10) ** power
-    if -12 <= power <= 0 or (power > 0 and magnitude(exact) < 15):
+    if -_PLACES <= power <= 0 or (power > 0 and magnitude(exact) < 15):
         return spelled(exact)
     lead = spelled(exact / Fraction(10) ** magnitude(exact))
     return f"{lead}e{magnitude(exact)}"

@@ -11,6 +11,7 @@ from prepkit import domain
 from prepkit.domain import Outcome, Verdict
 from prepkit.errors import Undecided, Undefined, Unreadable
 from prepkit.kinds.common import expressions, lettering, obliged
+from prepkit.kinds.common.amount import Amount
 from prepkit.kinds.common.quantity import LONGEST, literals, spelled
 from prepkit.kinds.interface import Complaint, Examples, Obligation, Presentation, Scope
 from prepkit.maths import tree
@@ -19,7 +20,7 @@ Shape: TypeAlias = tuple[Fraction, ...]
 _MOST = 12  # dimensions of one tensor
 _WRAPPED = re.compile(r"(?:torch\.Size|tuple|shape)?\s*(?:\((?P<round>.*)\)|\[(?P<square>.*)\])", re.S)
 _TIMES = re.compile(r"\s*[x×X*·,]\s*")
-_DIGITS = re.compile(r"0|[1-9][0-9]*", re.ASCII)
+_DIGITS = re.compile(r"[-−]?(?:0|[1-9][0-9]*)", re.ASCII)
 
 
 class Part(domain.Part, tag_field="kind", tag="shape", kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -55,24 +56,18 @@ def obligations(part: Part, values: domain.Values) -> tuple[Obligation, ...]:
 
 def _says(wanted: Shape, raw: object) -> bool:
     if not isinstance(raw, tuple | list):
-        return len(wanted) == 1 and obliged.amount(raw) is not None and raw == wanted[0]
-    return len(raw) == len(wanted) and all(
-        isinstance(given, int) and not isinstance(given, bool) and given == dimension
-        for given, dimension in zip(raw, wanted, strict=True)
-    )
+        return len(wanted) == 1 and obliged.equals(raw, Amount(wanted[0]))
+    return len(raw) == len(wanted) and all(map(obliged.equals, raw, map(Amount, wanted)))
 
 
 def key(part: Part, values: domain.Values) -> Shape:
-    """The shape of this variant; `Undefined` where a dimension is no natural number.
+    """The shape of this variant; any tuple of numbers may be asked for like one.
 
     >>> shape = key(Part(prompt="?", key="(C, floor(H/2))"), {"C": 64, "H": 7})
     >>> [int(dimension) for dimension in shape]
     [64, 3]
     """
-    shape = _shape(part.key, values)
-    if any(dimension < 0 or dimension.denominator != 1 for dimension in shape):
-        raise Undefined("a dimension that is no natural number")
-    return shape
+    return _shape(part.key, values)
 
 
 def _shape(text: str, values: domain.Values) -> Shape:
@@ -122,7 +117,7 @@ def _plain(inner: str) -> Shape | None:
     """Digits between separators of one sort."""
     for words in (_TIMES.split(inner.rstrip(", ")), inner.split()):
         if len(words) <= _MOST and all(_DIGITS.fullmatch(word) and len(word) <= LONGEST for word in words):
-            return tuple(Fraction(int(word)) for word in words)
+            return tuple(Fraction(word.replace("−", "-")) for word in words)
     return None
 
 
@@ -228,6 +223,12 @@ EXAMPLES = (
             "6, " * 3000,
         ),
         ambiguous=("64*7*112",),
+    ),
+    Examples(
+        Part(prompt="Slide (1, -1) over (1, 2, a): which values?", key="(-1, 2 - a)"),
+        {"a": 5},
+        accepted=("(-1, -3)", "-1 -3", "-1, -3", "[−1, −3]"),
+        rejected=("(1, 3)", "(-3, -1)", "-1"),
     ),
     Examples(
         Part(prompt="Flattened?", key="(C*49,)"),

@@ -132,6 +132,7 @@ def _carried(
         return None
     if found.outcome is not Outcome.RIGHT:
         return None
-    changed = ", ".join(f"{name} = {shown(own[name])}" for name in own if own[name] != right[name])
+    used = (name for name in own if of.key(part, {**own, name: right[name]}) != key)
+    changed = ", ".join(f"{name} = {shown(own[name])}" for name in used)
     reason = f"right from your own earlier {changed}; from the right value it is {verdict.expected}"
     return replace(verdict, outcome=Outcome.RIGHT, credit=1.0, reason=reason)

@@ -34,9 +34,17 @@ def known(values: domain.Values) -> frozenset[str]:
 
 
 def value(text: str, values: domain.Values) -> object:
-    """What an author's expression is at `values`: a number, a tuple, a truth."""
+    """What an author's expression is at `values`: a number (an irrational one to 40 digits), a tuple, a truth.
+
+    >>> value("(W, 2*W)", {"W": 3}), value("sqrt(2) < W", {"W": 2})
+    ((3, 6), True)
+    """
     node = parse(text, known(values))
-    return evaluate(node, {name: given for name, given in values.items() if not isinstance(given, str)})
+    given = {name: value for name, value in values.items() if not isinstance(value, str)}
+    try:
+        return evaluate(node, given)
+    except Inexact:
+        return approximate(node, given)
 
 
 def number(text: str, values: domain.Values) -> Amount:
@@ -65,7 +73,10 @@ def of_node(node: tree.Node, values: domain.Values) -> Amount:
     except UsageError as error:
         raise Undefined(error.message) from error
     except Inexact:
-        return Amount(approximate(node, given), exact=False, text=ascii_line(with_numbers(node, given)))
+        near = approximate(node, given)
+        if not isinstance(near, Fraction):
+            raise Undefined("not a number") from None
+        return Amount(near, exact=False, text=ascii_line(with_numbers(node, given)))
     if isinstance(found, bool) or not isinstance(found, int | Fraction):
         raise Undefined("not a number")
     if found.numerator.bit_length() + found.denominator.bit_length() > _MOST_BITS:

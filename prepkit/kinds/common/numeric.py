@@ -13,11 +13,12 @@ from prepkit.maths import evaluate, tree
 
 _CONTEXT = Context(prec=60, Emax=10**6, Emin=-(10**6))
 _PI = Decimal("3.14159265358979323846264338327950288419716939937510582097494459230781640628620899")
+_CLOSE = Decimal("1e-40")
 _LARGEST = 4_000  # an exponent beyond this is no answer
 
 
-def approximate(node: tree.Node, values: domain.Values) -> Fraction:
-    """The value of `node`, right to some 40 digits.
+def approximate(node: tree.Node, values: domain.Values) -> Fraction | tuple[Fraction, ...] | bool:
+    """The value of `node`, right to some 40 digits; a relation only where its sides are further apart than that.
 
     >>> approximate(tree.Apply("sqrt", (tree.Number(Fraction(2), "2"),)), {}) > Fraction("1.41421356")
     True
@@ -32,11 +33,19 @@ def approximate(node: tree.Node, values: domain.Values) -> Fraction:
             raise Undecided("it has no value that can be computed here") from error
         except DecimalException as error:
             raise Undefined("no value here") from error
-    if not isinstance(found, Decimal) or not found.is_finite():
+    if isinstance(found, tuple):
+        return tuple(map(_fraction, found))
+    if found is None:
+        raise Undecided("both sides are equal to 40 digits")
+    return found if isinstance(found, bool) else _fraction(found)
+
+
+def _fraction(value: Decimal) -> Fraction:
+    if not isinstance(value, Decimal) or not value.is_finite():
         raise Undefined("no value here")
-    if abs(found.adjusted()) > _LARGEST:
+    if value and abs(value.adjusted()) > _LARGEST:
         raise Undecided("a number is too large")
-    return Fraction(found)
+    return Fraction(value)
 
 
 def _ratio(value: Fraction) -> Decimal:
@@ -98,7 +107,9 @@ class _Decimals:
         return int(value)
 
     def compare(self, op: str, left: Decimal, right: Decimal) -> bool | None:
-        return None  # equality of irrational values is not for decimals to decide
+        if abs(left - right) <= _CLOSE * max(abs(left), abs(right), Decimal(1)):
+            return None  # equality of irrational values is not for decimals to decide
+        return op == "!=" or (op in ("<", "<=") if left < right else op in (">", ">="))
 
 
 _DECIMALS = _Decimals()

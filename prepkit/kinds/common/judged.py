@@ -12,6 +12,8 @@ from prepkit.kinds.common.quantity import literals, rounded, spelled
 from prepkit.maths import tree
 from prepkit.maths.evaluate import Inexact
 
+_NONE = "has no value"
+
 
 def verdict(judgement: domain.Judgement, answer: tree.Node, key: tree.Node) -> Verdict:
     """Proved and probed are right, equal in part is partly, refuted is wrong; unknown is undecided, never wrong.
@@ -34,6 +36,8 @@ def verdict(judgement: domain.Judgement, answer: tree.Node, key: tree.Node) -> V
             return Verdict(Outcome.PARTLY, 0.5, reason=reason, counter_example=point)
         case "refuted":
             return Verdict(Outcome.WRONG, 0.0, reason=where or judgement.reason, counter_example=point)
+        case "unreadable":  # a relation where a value is asked for, or the other way round
+            return Verdict(Outcome.UNREADABLE, 0.0, reason=judgement.reason)
     return Verdict(Outcome.UNDECIDED, 0.0, reason=judgement.reason or "neither proved nor refuted in time")
 
 
@@ -44,16 +48,19 @@ def _worded(point: dict[str, str], answer: tree.Node, key: tree.Node) -> str:
     if not (yours and theirs):
         return f"not the same at {place}" if place else ""
     at = f"at {place} " if place else ""
-    return f"{at}yours gives {yours}, the key {theirs}"
+    gives = "" if yours.startswith(_NONE) else "gives "
+    return f"{at}yours {gives}{yours}, the key {theirs}"
 
 
 def _at(node: tree.Node, point: dict[str, str]) -> str:
     """The tree's value at a point, as it is told; empty where the point is no point of numbers."""
     values = {name: literal[0] for name, text in point.items() if (literal := _literal(text))}
+    if not tree.free_names(node) <= set(values):
+        return ""
     try:
         amount = expressions.of_node(node, values)
     except Undefined as error:
-        return f"no value ({error.why})"
+        return f"{_NONE} ({error.why})"
     except (PrepkitError, Inexact):
         return ""
     return spelled(amount.value) if amount.exact else "≈ " + rounded(amount.value, 6)

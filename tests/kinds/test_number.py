@@ -108,6 +108,10 @@ CONVERSIONS = [  # text, unit asked for, value there, worked out by hand
     ("2T", "", "2000000000000"),
     ("3 k", "px", "3000"),
     ("1e3 KB", "MB", "1"),
+    ("25.6 million parameters", "", "25600000"),
+    ("25.6M params", "", "25600000"),
+    ("118 MMACs", "", "118000000"),
+    ("118 MACs", "", "118"),
 ]
 
 

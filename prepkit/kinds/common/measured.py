@@ -112,7 +112,7 @@ def _fits(meaning: _Suffix, unit: str) -> bool:
     if meaning.unit is None:
         return True
     if not unit:
-        return meaning.unit.dimension in ("share", "pixels")
+        return meaning.unit.dimension in ("share", "pixels", "count", "operations")
     return meaning.unit.dimension == named(unit).dimension
 
 
@@ -140,9 +140,11 @@ def _converted(number: Amount, suffix: _Suffix, wanted: Unit | None) -> Iterator
     """The amount in the wanted unit, and what is to be said about the way there."""
     scaled = number.value * suffix.scale
     if wanted is None:
-        share = suffix.unit is not None and suffix.unit.name == "%"
-        note = f"{number.text} % is {_text(scaled / 100)}" if share else ""
-        yield _amount(number, scaled / 100 if share else scaled, "", note)
+        unit = suffix.unit or named("")
+        value = scaled * unit.factor / _base(unit).factor if unit.name != "%" else scaled / 100
+        yield _amount(
+            number, value, "", f"{number.text} {unit.name} is {_text(value)}" if value != scaled else ""
+        )
     elif suffix.unit is not None:
         value = scaled * suffix.unit.factor / wanted.factor
         same = suffix.unit == wanted

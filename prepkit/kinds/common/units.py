@@ -40,16 +40,31 @@ _WORDS = {
     **dict.fromkeys(("hour", "hours"), "h"),
     **dict.fromkeys(("percent", "pct", "per cent"), "%"),
 }
+COUNTED = (
+    "params",
+    "parameters",
+    "weights",
+    "biases",
+    "values",
+    "elements",
+    "neurons",
+    "layers",
+    "ops",
+    "operations",
+)
+"""Nouns a learner may put behind a bare count; they say nothing that is checked."""
 _KIND_OF = {
     "data": "a size in bytes",
     "operations": "a count of operations",
     "time": "a time",
     "share": "a share",
+    "count": "a count",
 }
 
 
 def _table() -> dict[str, Unit]:
     units = {"px": Unit("px", "pixels", Fraction(1)), "%": Unit("%", "share", Fraction(1, 100))}
+    units |= {name: Unit(name, "count", Fraction(1)) for name in COUNTED}
     units |= {name: Unit(name, "time", factor) for name, factor in _TIME.items()}
     for base, dimension, factor in (
         ("B", "data", Fraction(1)),

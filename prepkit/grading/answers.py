@@ -36,9 +36,9 @@ def grade(
         answer, verdict = _settled(of, part, theirs, text, seed)
     except Ambiguous as error:
         expected = "type the one you mean: " + " or ".join(error.readings)
-        return _unreadable(error, expected)
+        return _unreadable(error, text, expected)
     except Unreadable as error:
-        return _unreadable(error, of.expected(part, theirs))
+        return _unreadable(error, text, of.expected(part, theirs))
     verdict = replace(
         verdict, read_as=of.show(answer, part, theirs, seed), expected=_expected(of, part, theirs, seed)
     )
@@ -49,14 +49,14 @@ def grade(
     return verdict
 
 
-def _unreadable(error: Unreadable, expected: str) -> Verdict:
+def _unreadable(error: Unreadable, text: str, expected: str) -> Verdict:
     readings = error.readings if isinstance(error, Ambiguous) else ()
     return Verdict(
         Outcome.UNREADABLE,
         reason=f"found {_told(error.found)}; expected {_told(error.expected)}",
         expected=expected,
         readings=readings,
-        span=(error.start, error.end),
+        span=(min(error.start, len(text)), min(error.end, len(text))),
     )
 
 

@@ -31,22 +31,22 @@ def grade(
     <Outcome.RIGHT: 'right'>
     """
     of = kind(kind_of(part))
-    theirs, own = _named(values, earlier, seed)
+    right, own = _named(values, earlier, seed)
     try:
-        answer, verdict = _settled(of, part, theirs, text, seed)
+        answer, verdict = _settled(of, part, right, text, seed)
     except Ambiguous as error:
-        expected = "type the one you mean: " + " or ".join(error.readings)
-        return _unreadable(error, text, expected)
+        return _unreadable(error, text, "type the one you mean: " + " or ".join(error.readings))
     except Unreadable as error:
-        return _unreadable(error, text, of.expected(part, theirs))
-    verdict = replace(
-        verdict, read_as=of.show(answer, part, theirs, seed), expected=_expected(of, part, theirs, seed)
-    )
-    if verdict.outcome is Outcome.WRONG or verdict.outcome is Outcome.PARTLY:
-        verdict = _carried(of, part, answer, verdict, theirs, own) or _explained(
-            of, part, answer, verdict, theirs
-        )
-    return verdict
+        return _unreadable(error, text, of.expected(part, right))
+    except Undecided as error:
+        return Verdict(Outcome.UNDECIDED, reason=error.why)
+    if verdict.outcome is Outcome.UNREADABLE:  # a sentence of the language, but no answer of this kind
+        return replace(verdict, expected=of.expected(part, right), span=(0, len(text)))
+    key = of.show(of.key(part, right), part, right, seed)
+    verdict = replace(verdict, read_as=of.show(answer, part, right, seed), expected=key)
+    if verdict.outcome not in (Outcome.WRONG, Outcome.PARTLY):
+        return verdict
+    return _carried(of, part, answer, verdict, right, own) or _explained(of, part, answer, verdict, right)
 
 
 def _unreadable(error: Unreadable, text: str, expected: str) -> Verdict:
@@ -71,15 +71,12 @@ def _settled(of: Kind, part: domain.Part, values: domain.Values, text: str, seed
     answers = of.read(text, part, values, seed)
     key = of.key(part, values)
     graded = [(answer, of.compare(answer, key, part, values)) for answer in answers]
+    graded = [pair for pair in graded if pair[1].outcome is not Outcome.UNREADABLE] or graded
     outcomes = {(verdict.outcome, verdict.credit) for _, verdict in graded}
-    if len(outcomes) == 1 or all(verdict.credit == 0 for _, verdict in graded):
+    if len(outcomes) == 1:
         return graded[0]
     shown = tuple(of.show(answer, part, values, seed) for answer in answers)
     raise Ambiguous(text, 0, len(text), shown)
-
-
-def _expected(of: Kind, part: domain.Part, values: domain.Values, seed: int) -> str:
-    return of.show(of.key(part, values), part, values, seed)
 
 
 def _explained(of: Kind, part: domain.Part, answer: Any, verdict: Verdict, values: domain.Values) -> Verdict:
@@ -111,7 +108,7 @@ def _named(
             continue
         try:
             answer, verdict = _settled(of, part, right, text, seed)
-        except Unreadable:
+        except (Unreadable, Undecided):
             continue
         theirs = of.value(answer, part, right)
         if verdict.outcome is Outcome.WRONG and theirs is not None:

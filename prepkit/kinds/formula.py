@@ -24,7 +24,7 @@ from prepkit.maths.show import ascii_line
 
 _POINTS = 8  # of its symbols, at which each oracle is asked
 _SECONDS = 2.0  # to judge one pair of lines
-_LABEL = re.compile(r"\s*([A-Za-z_][A-Za-z_0-9]*)\s*=(?![=<>])\s*")
+_LABEL = re.compile(r"\s*([A-Za-z_][A-Za-z_0-9]{0,40})\s*(\([^()=]{0,80}\))?\s*=(?![=<>])\s*")
 
 
 class Part(
@@ -147,11 +147,11 @@ def read(text: str, part: Part, values: domain.Values, seed: int) -> tuple[Formu
 
 
 def _past_label(text: str, part: Part) -> int:
-    """A name before a lone `=` is a label, unless it is a symbol or the key itself is a relation."""
+    """`out =` and `f(x) =` are labels, unless the name is a symbol or the key itself is a relation."""
     if "=" in part.key:
         return 0
     label = _LABEL.match(text)
-    return label.end() if label and (label[1] not in part.symbols or label[1] == part.name) else 0
+    return label.end() if label and (label[2] or label[1] not in part.symbols or label[1] == part.name) else 0
 
 
 def compare(answer: Formula, key: Formula, part: Part, values: domain.Values) -> Verdict:

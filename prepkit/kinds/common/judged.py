@@ -48,8 +48,10 @@ def _worded(point: dict[str, str], answer: tree.Node, key: tree.Node) -> str:
     if not (yours and theirs):
         return f"not the same at {place}" if place else ""
     at = f"at {place} " if place else ""
-    gives = "" if yours.startswith(_NONE) else "gives "
-    return f"{at}yours {gives}{yours}, the key {theirs}"
+    if _NONE in yours + theirs:
+        yours, theirs = (value if _NONE in value else f"gives {value}" for value in (yours, theirs))
+        return f"{at}yours {yours}, the key {theirs}"
+    return f"{at}yours gives {yours}, the key {theirs}"
 
 
 def _at(node: tree.Node, point: dict[str, str]) -> str:

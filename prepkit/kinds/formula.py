@@ -120,11 +120,9 @@ def expected(part: Part, values: domain.Values) -> str:
     'a formula in W, F, such as 2*W^2 + 1'
     """
     names = list(part.symbols)
-    return (
-        f"a formula in {', '.join(names)}, such as 2*{names[0]}^2 + 1"
-        if names
-        else "a formula, such as 2^3 + 1"
-    )
+    samples = [f"2*{names[0]}^2 + 1", f"({names[0]} + 1)/3"] if names else ["2^3 + 1", "1/3"]
+    sample = next(sample for sample in samples if sample != show(key(part, values), part, values, 0))
+    return f"a formula{' in ' * bool(names)}{', '.join(names)}, such as {sample}"
 
 
 def read(text: str, part: Part, values: domain.Values, seed: int) -> tuple[Formula, ...]:

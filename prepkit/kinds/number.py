@@ -19,7 +19,7 @@ from prepkit.kinds.common.quantity import LONGEST, rounded, spelled, unmistakabl
 from prepkit.kinds.common.tolerance import Tolerance
 from prepkit.kinds.interface import Complaint, Examples, Obligation, Presentation, Scope
 
-_SAMPLES = (Fraction(12), Fraction(37, 2), Fraction(640))
+_SAMPLES = (Fraction(12), Fraction(37, 2), Fraction(640), Fraction(5))
 _DIGITS = 12  # of an irrational key shown within a tolerance
 
 
@@ -83,7 +83,10 @@ def expected(part: Part, values: domain.Values) -> str:
     'a number, such as 12, to 3 significant digits'
     """
     amount = key(part, values)
-    sample = next(spelled(value) for value in _SAMPLES if value != amount.value)
+    others = (
+        value for value in _SAMPLES if compare(Amount(value), amount, part, values).outcome is Outcome.WRONG
+    )
+    sample = spelled(next(others, _SAMPLES[0]))
     unit = f" {part.unit}" if part.unit else ""
     close = f", {tolerances.words(part.tolerance, values)}" if part.tolerance else ""
     return f"a number{f' in {part.unit}' if part.unit else ''}, such as {sample}{unit}{close}"

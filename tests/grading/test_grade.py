@@ -178,12 +178,14 @@ grade(N.Part(prompt="?", key="W^2", unit="MiB", mistakes=()), {"W": 3}, "9.4 MB"
 grade(N.Part(prompt="?", key="sqrt(2)"), {}, "2^0.5")
 grade(S.Part(prompt="?", key="(W, 2)"), {"W": 3}, "(3, 2)")
 grade(C.Part(prompt="?", options=(C.Candidate("x", right=True), C.Candidate("y"))), {}, "a")
+F = kind("formula")
+F.read("W^2", F.Part(prompt="?", key="W", symbols={"W": "pint"}), {}, 0)
 import sys
 print(*sorted(sys.modules))
 """
 
 
-def test_numbers_shapes_and_choices_load_nothing_heavy() -> None:
+def test_numbers_shapes_choices_and_reading_formulas_load_nothing_heavy() -> None:
     run = subprocess.run([sys.executable, "-c", ANSWERS], capture_output=True, text=True, check=True)
     heavy = {
         "sympy",

@@ -11,6 +11,7 @@ from prepkit.domain import Outcome
 from prepkit.errors import UsageError
 from prepkit.grading import grade
 from prepkit.kinds import kind, kind_of, names
+from prepkit.kinds.common.template import fill
 from prepkit.kinds.interface import Examples, Kind
 
 TABLES = [
@@ -184,5 +185,14 @@ def test_presentations_are_permutations_that_the_seed_decides(name: str, table: 
     assert shown == [of.present(table.part, table.values, seed) for seed in range(12)]
     texts = {tuple(sorted(option.text for option in each.options)) for each in shown}
     assert len(texts) == 1
-    if len(shown[0].options) > 2 and name in ("order", "match"):
+    if name in ("order", "match"):
         assert len(set(shown)) > 1
+        listed = _listed(table)
+        assert listed not in [[option.text for option in each.options] for each in shown]
+
+
+def _listed(table: Examples) -> list[str]:
+    """The texts in the file's order, each once."""
+    plain = msgspec.to_builtins(table.part)
+    texts = [item["text"] for item in plain.get("items", ())] or [pair["right"] for pair in plain["pairs"]]
+    return list(dict.fromkeys(fill(text, table.values) for text in (*texts, *plain.get("extra", ()))))

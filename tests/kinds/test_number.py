@@ -32,6 +32,14 @@ def test_grouped_integers_have_their_value_among_the_readings(value: int) -> Non
     assert literals(str(value)) == (value,)
 
 
+MISGROUPED = ["1234,567", "0,123", "12,34", "1,2345", "12345,678"]
+
+
+@pytest.mark.parametrize("text", MISGROUPED)
+def test_what_is_not_grouped_by_three_is_a_decimal_comma(text: str) -> None:
+    assert literals(text) == (Fraction(text.replace(",", ".")),)
+
+
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9, places=4))
 def test_decimals_agree_with_the_decimal_module(value: Decimal) -> None:
     text = f"{value:f}"
@@ -112,6 +120,9 @@ CONVERSIONS = [  # text, unit asked for, value there, worked out by hand
     ("25.6M params", "", "25600000"),
     ("118 MMACs", "", "118000000"),
     ("118 MACs", "", "118"),
+    ("97.7 mib", "MiB", "97.7"),
+    ("2 gb", "MB", "2000"),
+    ("2 kb", "B", "2000"),
 ]
 
 
@@ -213,6 +224,13 @@ def test_complaints_name_the_field(fields: dict[str, object], field: str) -> Non
 
 def test_every_unit_is_read_as_itself() -> None:
     assert [name for name, unit in UNITS.items() if typed(name) != (unit,)] == []
+
+
+@pytest.mark.parametrize(("key", "sample"), [("12", "18.5"), ("12.5", "18.5"), ("18.5", "12"), ("100", "12")])
+def test_the_sample_of_the_expected_form_is_not_right(key: str, sample: str) -> None:
+    part = NUMBER.Part(prompt="?", key=key, unit="ms", tolerance=Tolerance(relative="10%"))
+    assert NUMBER.expected(part, {}) == f"a number in ms, such as {sample} ms, within 10 %"
+    assert grade(part, {}, sample).outcome is Outcome.WRONG
 
 
 @pytest.mark.parametrize("place", [0, 3, 9])

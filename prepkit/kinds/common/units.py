@@ -101,8 +101,8 @@ def typed(text: str) -> tuple[Unit, ...]:
         return (UNITS[_WORDS[text]],)
     if text == "b":
         return (UNITS["B"], UNITS["bit"])
-    if len(text) == 2 and text[1] == "b" and text[0].upper() in DECIMAL:  # Mb: a lazy megabyte or a megabit
-        return (UNITS[text[0].upper() + "B"], UNITS[text[0].upper() + "bit"])
+    if len(text) == 2 and text[1] == "b" and text[0] in DECIMAL:  # Mb: a lazy megabyte or a megabit
+        return (UNITS[text[0] + "B"], UNITS[text[0] + "bit"])
     prefix, rest = text[:1].upper(), text[1:]
     if prefix in DECIMAL and _WORDS.get(rest, rest) in ("MAC", "FLOP", "bit", "B"):
         return (UNITS[prefix + _WORDS.get(rest, rest)],)

@@ -98,7 +98,7 @@ def read(text: str, part: Part, values: domain.Values, seed: int) -> tuple[Amoun
     >>> [amount.text for amount in read("1.5 KiB", Part(prompt="", key="1", unit="B"), {}, 0)]
     ['1536 B']
     """
-    usual, *others = measured.read(text, part.unit, part.name)
+    usual, *others = measured.read(text, part.unit)
     if usual.plain and compare(usual, key(part, values), part, values).outcome is Outcome.RIGHT:
         return (usual,)  # a dot marks decimals; only where that is wrong may it have grouped thousands
     return (usual, *others)
@@ -154,10 +154,11 @@ EXAMPLES = (
     _table(
         "28*k",
         accepted="1792 | 1 792 | 1_792 | 1'792 | 1.792e3 | 1792.0 | 1.792k | 1.792 thousand | 1.792×10^3 | 1.792·10³"
-        " | 64*(3*3*3 + 1) | = 1792 | n = 1792 | +1792 | 2^8*7 | 3584/2 | 1791 + 1 |  1792 | 1792 ",
+        " | 64*(3*3*3 + 1) | = 1792 | n = 1792 | W_out = 1792 | ≈ 1792 | +1792 | 2^8*7 | 3584/2"
+        " | 1791 + 1 |  1792 | 1792 ",
         rejected="1793 | -1792 | 0 | -0 | 1.7920 | 1.8k | 1790 | 17,92 | 1e-3 | sqrt(2) | 50% | 2pi | 64.0",
         unreadable=" | nan | inf | -oo | 9**9**9**9 | １７９２ | 1792 ms | bananas | 1,79,2 | k | 1792 MB"
-        " | 1792 kg | -- | 1e99999 | 1e61 | 1/0 | (1, 2) | 1792 = 1792 | 17 92 | 0x700 | 1 0/3 | m = 1792",
+        " | 1792 kg | -- | 1e99999 | 1e61 | 1/0 | (1, 2) | 1792 = 1792 | 17 92 | 0x700 | 1 0/3 | 1 = 1792 | W.x = 3",
         ambiguous="1,792 | 1.792",
     ),
     _table(

@@ -48,7 +48,16 @@ def inspect(part: Part, scope: Scope) -> list[Complaint]:
             found += expressions.complaints(f"items[{index}].by", str(item.by), numbers)
         if item.check and item.by is None:
             found.append((f"items[{index}].check", "gives the value of `by`, which is missing"))
+    for index, mistake in enumerate(part.mistakes):
+        if sorted(mistake.value.split()) != sorted(str(k + 1) for k in range(len(part.items))):
+            found.append(
+                (f"mistakes[{index}].value", f"names all items by number, such as '{_numbers(part)}'")
+            )
     return found + _circles(part)
+
+
+def _numbers(part: Part) -> str:
+    return " ".join(str(k) for k in range(len(part.items), 0, -1))
 
 
 def _circles(part: Part) -> list[Complaint]:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from prepkit import domain
 from prepkit.domain import Outcome, Verdict
 from prepkit.errors import Undecided, Undefined, Unreadable
-from prepkit.kinds.common import expressions, lettering, obliged
+from prepkit.kinds.common import expressions, lettering, measured, obliged
 from prepkit.kinds.common.amount import Amount
 from prepkit.kinds.common.quantity import LONGEST, literals, spelled
 from prepkit.kinds.interface import Complaint, Examples, Obligation, Presentation, Scope
@@ -99,18 +99,14 @@ def read(text: str, part: Part, values: domain.Values, seed: int) -> tuple[Shape
     [[3, 32, 32]]
     """
     wanted = expected(part, values)
-    line = _past_label(lettering.guarded(text, wanted), part.name)
+    line = lettering.guarded(text, wanted)
+    line = line[measured.past_label(line) :]
     wrapped = _WRAPPED.fullmatch(line)
     inner = (wrapped["round"] or wrapped["square"] or "").strip() if wrapped else line
     found = [shape for shape in (_plain(inner), *_one_number(inner, bool(wrapped))) if shape]
     if not found:
         found = [_spelled_out(text, inner, wanted)]
     return tuple(dict.fromkeys(found))
-
-
-def _past_label(line: str, name: str) -> str:
-    label = re.match(rf"(?:{re.escape(name)}\s*)?=\s*" if name else r"=\s*", line)
-    return line[label.end() :] if label else line
 
 
 def _plain(inner: str) -> Shape | None:

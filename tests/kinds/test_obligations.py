@@ -7,7 +7,7 @@ from itertools import permutations
 
 import pytest
 
-from prepkit.domain import Check, Judgement, Outcome, Part, Value
+from prepkit.domain import Check, Judgement, Mistake, Outcome, Part, Value
 from prepkit.errors import Undefined
 from prepkit.grading import grade
 from prepkit.kinds import kind, kind_of
@@ -150,6 +150,15 @@ def test_every_linear_extension_is_right_and_nothing_else() -> None:
         assert (graded.outcome is Outcome.RIGHT) == ("".join(order) in right), order
 
 
+def test_a_wrong_order_may_be_a_planted_mistake() -> None:
+    items = tuple(map(ORDER.Item, ("zero", "forward", "backward")))
+    part = ORDER.Part(
+        prompt="?", items=items, mistakes=(Mistake("2 3 1", "That throws the gradients away."),)
+    )
+    assert grade(part, {}, "forward, backward, zero").mistake == "That throws the gradients away."
+    assert grade(part, {}, "backward, forward, zero").mistake == ""
+
+
 def test_credit_of_an_order_counts_constrained_pairs() -> None:
     for order in permutations("pqrs"):
         kept = sum(order.index(a) < order.index(b) for a, b in ("pq", "qr", "pr"))
@@ -179,6 +188,10 @@ COMPLAINTS = [  # part, the fields complained of
     (ORDER.Part(prompt="?", items=(ORDER.Item("x", "1"), ORDER.Item("y"))), ["items"]),
     (ORDER.Part(prompt="?", items=(ORDER.Item("x"), ORDER.Item("y")), before=((1, 2), (2, 1))), ["before"]),
     (ORDER.Part(prompt="?", items=(ORDER.Item("x"), ORDER.Item("y")), before=((0, 3),)), ["before"]),
+    (
+        ORDER.Part(prompt="?", items=tuple(map(ORDER.Item, "xy")), mistakes=(Mistake("y x", "No."),)),
+        ["mistakes[0].value"],
+    ),
     (MATCH.Part(prompt="?", pairs=(MATCH.Pair("x", "{Q}"),)), ["pairs", "pairs[0].right"]),
     (TEXT.Part(prompt="?", rubric=()), ["rubric"]),
     (TEXT.Part(prompt="?", rubric=("x",), checks=(SAYS,)), ["checks"]),

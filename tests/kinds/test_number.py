@@ -122,6 +122,11 @@ CONVERSIONS = [  # text, unit asked for, value there, worked out by hand
     ("118 MACs", "", "118"),
     ("97.7 mib", "MiB", "97.7"),
     ("2 gb", "MB", "2000"),
+    ("97.5 mebibytes", "MiB", "97.5"),
+    ("4Ki", "", "4096"),
+    ("4Ki", "KiB", "4"),
+    ("64x64", "", "4096"),
+    ("3 x 3 B", "B", "9"),
     ("2 kb", "B", "2000"),
 ]
 
@@ -147,7 +152,9 @@ SAID = [  # key, unit, text, outcome, what the verdict says
         "found 'kg', no unit that is known; expected a size in bytes, in MiB",
     ),
     ("1/3", "", "0.333", Outcome.WRONG, "this is rounded too far; give the exact value"),
-    ("1/8", "", "12.5%", Outcome.RIGHT, "12.5 % is 0.125"),
+    ("1/8", "", "12.5%", Outcome.RIGHT, "12.5 % = 0.125"),
+    ("97.5", "MiB", "102 MB", Outcome.WRONG, "102 MB ≈ 97.2748 MiB"),
+    ("5", "", "five", Outcome.UNREADABLE, "found 'five'; expected a number"),
     ("1792", "", "1,792", Outcome.UNREADABLE, "found two readings; expected 1792 or 1.7920"),
     ("118013952", "", "118M", Outcome.WRONG, "this is rounded too far; give the exact value"),
 ]

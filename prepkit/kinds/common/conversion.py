@@ -8,8 +8,10 @@ from fractions import Fraction
 import msgspec
 
 from prepkit.kinds.common.amount import Amount
-from prepkit.kinds.common.quantity import rounded, unmistakable
+from prepkit.kinds.common.quantity import LONGEST, rounded, unmistakable
 from prepkit.kinds.common.units import DECIMAL, UNITS, Unit, named
+
+_DIGITS = 6  # of a value that is told in passing
 
 
 class Suffix(msgspec.Struct, frozen=True):
@@ -31,7 +33,7 @@ def converted(number: Amount, suffix: Suffix, wanted: Unit | None) -> Iterator[A
         unit = suffix.unit or named("")
         value = scaled * unit.factor / _base(unit).factor if unit.name != "%" else scaled / 100
         yield _amount(
-            number, value, "", f"{number.text} {unit.name} is {_text(value)}" if value != scaled else ""
+            number, value, "", f"{number.text} {unit.name} {_equal(value)}" if value != scaled else ""
         )
     elif suffix.unit is not None:
         value = scaled * suffix.unit.factor / wanted.factor
@@ -48,27 +50,27 @@ def _without_unit(number: Amount, suffix: Suffix, scaled: Fraction, wanted: Unit
     if suffix.scale == 1:
         yield _amount(number, scaled, wanted.name, f"no unit: taken as {wanted.name}")
         if wanted.name == "%" and 0 < scaled <= 1:
-            yield _amount(number, scaled * 100, "%", f"the share {number.text} is {_text(scaled * 100)} %")
+            yield _amount(number, scaled * 100, "%", f"the share {number.text} {_equal(scaled * 100)} %")
         return
     base = _base(wanted)
-    note = f"no unit: taken as {_text(scaled)} {base.name}"
+    note = f"no unit: taken as {_told(scaled)} {base.name}"
     yield _amount(number, scaled * base.factor / wanted.factor, wanted.name, note)
-    if wanted.name[1:2] == "i":  # 5M where MiB are asked for
-        prefix = next(prefix for prefix, scale in DECIMAL.items() if scale == suffix.scale)
+    for prefix, scale in DECIMAL.items():
         binary = UNITS.get(f"{prefix}i{base.name}")
-        if binary:
+        if binary and scale == suffix.scale and wanted.name[1:2] == "i":  # 5M where MiB are asked for
             value = number.value * binary.factor / wanted.factor
             yield _amount(number, value, wanted.name, f"no unit: taken as {number.text} {binary.name}")
 
 
 def _base(unit: Unit) -> Unit:
+    """The unit without its prefix: MAC of GMAC."""
     bases = (UNITS[name] for name in ("B", "bit", "MAC", "FLOP"))
-    return next((base for base in bases if unit.name.endswith(base.name)), unit)
+    return next((b for b in bases if unit.name.endswith(b.name) and unit.dimension == b.dimension), unit)
 
 
 def _conversion(scaled: Fraction, unit: Unit, value: Fraction, wanted: Unit) -> str:
     law = " (1 MAC = 2 FLOP)" if _base(unit) != _base(wanted) and unit.dimension == "operations" else ""
-    return f"{_text(scaled)} {unit.name} = {_text(value)} {wanted.name}{law}"
+    return f"{_told(scaled)} {unit.name} {_equal(value)} {wanted.name}{law}"
 
 
 def _amount(number: Amount, value: Fraction, unit: str, note: str) -> Amount:
@@ -76,6 +78,18 @@ def _amount(number: Amount, value: Fraction, unit: str, note: str) -> Amount:
     return Amount(value, number.exact, f"{text} {unit}".rstrip(), note, number.plain)
 
 
+def _equal(value: Fraction) -> str:
+    return f"{'=' if _short(value) else '≈'} {_told(value)}"
+
+
+def _told(value: Fraction) -> str:
+    return unmistakable(value) if _short(value) else rounded(value, _DIGITS)
+
+
+def _short(value: Fraction) -> bool:
+    return len(unmistakable(value)) <= 2 * _DIGITS
+
+
 def _text(value: Fraction) -> str:
     exact = unmistakable(value)
-    return exact if len(exact) <= 24 else rounded(value, 12)
+    return exact if len(exact) <= LONGEST else rounded(value, 2 * _DIGITS)

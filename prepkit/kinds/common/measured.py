@@ -18,6 +18,7 @@ from prepkit.kinds.common.units import COUNTS, kind_of, named, typed
 LONGEST = 2000
 _WORD = r"[A-Za-zµμ][A-Za-zµμ\-]*"
 _SUFFIX = re.compile(rf"(?P<body>.*[0-9.)\]!⌋⌉⁰¹²³⁴-⁹])\s*(?P<suffix>{_WORD}(?:[ ]{_WORD})?|%)", re.S)
+_TIMES = re.compile(r"[1-9][0-9]*(?:\s*[xX]\s*[1-9][0-9]*)+", re.ASCII)
 _CONSTANTS = ("pi", "e")
 _PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 _LABEL = re.compile(r"\s*(?:[A-Za-z_][A-Za-z_0-9]{0,40}\s*)?[=≈~]\s*")
@@ -125,6 +126,10 @@ def _numbers(line: str, start: int, body: str) -> tuple[Amount, ...]:
         raise Unreadable(
             line, start, start + len(body), "commas that group no thousands", "1234567 or 1,234,567"
         )
+    if re.fullmatch(r"[A-Za-z][A-Za-z ]*", body, re.ASCII) and body not in _CONSTANTS:
+        raise Unreadable(line, start, start + len(body), repr(body), _FORM)
+    if _TIMES.fullmatch(body):
+        body = re.sub("[xX]", "*", body)
     try:
         amounts = expressions.amounts(body)
     except Unreadable as error:

@@ -69,6 +69,19 @@ def _tanh(value: Decimal) -> Decimal:
     return ((1 - grown) / (1 + grown)).copy_sign(value)
 
 
+def _integral(value: Decimal, rounding: str) -> Decimal:
+    """`value` rounded, unless it is so close to an integer that its error decides."""
+    nearest = value.to_integral_value("ROUND_HALF_EVEN")
+    if abs(value - nearest) <= _CLOSE * max(abs(value), Decimal(1)):
+        raise Undecided("an irrational value that is an integer to 40 digits")
+    return value.to_integral_value(rounding)
+
+
+def _of_decimals(function: Callable[..., Decimal]) -> Callable[..., Decimal]:
+    """The counter of a sum comes as an int."""
+    return lambda *values: function(*map(Decimal, values))
+
+
 class _Decimals:
     """Decimal numbers, for the compiler of `prepkit.maths.evaluate`."""
 
@@ -76,21 +89,21 @@ class _Decimals:
         "+": operator.add,
         "-": operator.sub,
         "*": operator.mul,
-        "/": operator.truediv,
-        "^": _power,
+        "/": _of_decimals(operator.truediv),
+        "^": _of_decimals(_power),
     }
     functions: Mapping[str, Callable[..., Decimal]] = {
-        "sqrt": Decimal.sqrt,
-        "exp": _exp,
-        "log": Decimal.ln,
-        "log2": lambda value: value.ln() / Decimal(2).ln(),
-        "tanh": _tanh,
-        "sign": lambda value: Decimal((value > 0) - (value < 0)),
+        "sqrt": _of_decimals(Decimal.sqrt),
+        "exp": _of_decimals(_exp),
+        "log": _of_decimals(Decimal.ln),
+        "log2": _of_decimals(lambda value: value.ln() / Decimal(2).ln()),
+        "tanh": _of_decimals(_tanh),
+        "sign": _of_decimals(lambda value: Decimal((value > 0) - (value < 0))),
         "abs": abs,
         "max": max,
         "min": min,
-        "floor": lambda value: value.to_integral_value("ROUND_FLOOR"),
-        "ceil": lambda value: value.to_integral_value("ROUND_CEILING"),
+        "floor": _of_decimals(lambda value: _integral(value, "ROUND_FLOOR")),
+        "ceil": _of_decimals(lambda value: _integral(value, "ROUND_CEILING")),
     }
 
     def number(self, node: tree.Number) -> Decimal:

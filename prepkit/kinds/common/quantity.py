@@ -11,7 +11,7 @@ from fractions import Fraction
 LONGEST = 60
 """Digits of one literal, and the largest exponent: beyond any count of this field, far below what takes time."""
 
-_PLACES = 12  # of a decimal without an exponent
+_PLACES = 20  # of a decimal without an exponent
 _SPACES = " \u00a0\u2009\u202f"  # space, no-break space, thin space, narrow no-break space
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _POWER = re.compile(

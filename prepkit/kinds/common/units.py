@@ -22,11 +22,22 @@ COUNTS = {
     **dict.fromkeys(("M", "m", "million", "mn"), DECIMAL["M"]),
     **dict.fromkeys(("G", "g", "B", "b", "billion", "bn"), DECIMAL["G"]),
     **dict.fromkeys(("T", "t", "trillion"), DECIMAL["T"]),
+    **BINARY,
 }
 """Suffixes of a bare count: `25.6M`, `7B`, `1.2 billion`."""
 
 _TIME = {"ns": Fraction(1, 10**9), "us": Fraction(1, 10**6), "ms": Fraction(1, 10**3), "s": Fraction(1)}
 _TIME |= {"min": Fraction(60), "h": Fraction(3600)}
+_LONG = {
+    "kilo": "K",
+    "mega": "M",
+    "giga": "G",
+    "tera": "T",
+    "kibi": "Ki",
+    "mebi": "Mi",
+    "gibi": "Gi",
+    "tebi": "Ti",
+}
 _WORDS = {
     **dict.fromkeys(("byte", "bytes", "Byte", "Bytes"), "B"),
     **dict.fromkeys(("bits", "Bit", "Bits"), "bit"),
@@ -38,6 +49,7 @@ _WORDS = {
     **dict.fromkeys(("msec", "millisecond", "milliseconds"), "ms"),
     **dict.fromkeys(("minutes", "minute"), "min"),
     **dict.fromkeys(("hour", "hours"), "h"),
+    **{f"{long}byte{s}": f"{short}B" for long, short in _LONG.items() for s in ("", "s")},
     **dict.fromkeys(("percent", "pct", "per cent"), "%"),
 }
 COUNTED = (

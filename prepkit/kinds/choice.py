@@ -75,7 +75,7 @@ def _order(part: Part, seed: int) -> tuple[int, ...]:
 
 def expected(part: Part, values: domain.Values) -> str:
     """One letter."""
-    return f"one letter from a to {'abcdefghijklmnopqrstuvwxyz'[len(part.options) - 1]}"
+    return f"one letter from a to {lettering.LETTERS[len(part.options) - 1]}"
 
 
 def read(text: str, part: Part, values: domain.Values, seed: int) -> tuple[int, ...]:

@@ -69,7 +69,7 @@ def _order(part: Part, seed: int) -> tuple[int, ...]:
 
 def expected(part: Part, values: domain.Values) -> str:
     """Letters."""
-    last = "abcdefghijklmnopqrstuvwxyz"[len(part.options) - 1]
+    last = lettering.LETTERS[len(part.options) - 1]
     return f"all letters that apply, from a to {last}, such as 'a {last}'"
 
 

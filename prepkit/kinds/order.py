@@ -133,7 +133,7 @@ def _places(part: Part, seed: int) -> Order:
 
 def expected(part: Part, values: domain.Values) -> str:
     """All letters."""
-    letters = "abcdefghijklmnopqrstuvwxyz"[: len(part.items)]
+    letters = lettering.LETTERS[: len(part.items)]
     return f"all {len(part.items)} letters, first to last, such as '{' '.join(letters)}'"
 
 

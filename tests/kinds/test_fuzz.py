@@ -30,6 +30,18 @@ TABLES = [
 @settings(max_examples=60, deadline=None)
 @given(text=LINES)
 def test_any_line_ends_in_a_verdict(name: str, place: int, text: str) -> None:
+    ends_in_a_verdict(name, place, text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "place"), TABLES)
+@settings(max_examples=4000, deadline=None)
+@given(text=LINES)
+def test_any_of_many_lines_ends_in_a_verdict(name: str, place: int, text: str) -> None:
+    ends_in_a_verdict(name, place, text)
+
+
+def ends_in_a_verdict(name: str, place: int, text: str) -> None:
     table = kind(name).EXAMPLES[place]
     verdict = grade(table.part, table.values, text, seed=table.seed)
     assert isinstance(verdict, Verdict)

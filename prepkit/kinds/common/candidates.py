@@ -9,7 +9,7 @@ import msgspec
 from prepkit import domain
 from prepkit.errors import Undefined
 from prepkit.kinds.common import expressions, lettering, obliged, template
-from prepkit.kinds.interface import Complaint, Obligation, Option, Presentation, Scope
+from prepkit.kinds.interface import Complaint, Obligation, Presentation, Scope
 
 
 class Candidate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,8 +85,3 @@ def present(options: Candidates, order: tuple[int, ...], values: domain.Values) 
 def because(options: Candidates, index: int, values: domain.Values) -> str:
     """What is told about one option."""
     return template.fill(options[index].because, values)
-
-
-def label(options: tuple[Option, ...], place: int) -> str:
-    """`b` as it is typed."""
-    return options[place].label

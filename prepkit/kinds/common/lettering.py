@@ -11,7 +11,7 @@ from prepkit.kinds.interface import Option
 
 MOST = 26
 LONGEST = 2000
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _BETWEEN = re.compile(r"\s*(?:->|=>|[,;>→<|/&+]|\band\b|\bthen\b)\s*|\s+")
 _LISTED = re.compile(r"\s*(?:->|=>|[;>→|])\s*|\s*,\s+")
 _DRESS = "().[]:'\" \t"
@@ -37,7 +37,7 @@ def lettered(texts: Sequence[str]) -> tuple[Option, ...]:
     >>> [option.label for option in lettered(["x", "y"])]
     ['a', 'b']
     """
-    return tuple(Option(_LETTERS[k], text) for k, text in enumerate(texts[:MOST]))
+    return tuple(Option(LETTERS[k], text) for k, text in enumerate(texts[:MOST]))
 
 
 def guarded(text: str, expected: str) -> str:

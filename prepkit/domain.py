@@ -39,6 +39,24 @@ class At(msgspec.Struct, frozen=True, order=True):
         return f"{self.file}:{self.line}" if self.file else "?"
 
 
+class Complaint(msgspec.Struct, frozen=True, order=True):
+    """What is wrong with something written: at which line, in whose entry, and existing names like the one read.
+
+    >>> print(Complaint(At("a.yaml", 41), "id conv.stem", "kind 'numbr' is unknown", ("number",)))
+    a.yaml:41: id conv.stem: kind 'numbr' is unknown; did you mean 'number'?
+    """
+
+    at: At
+    where: str
+    problem: str
+    nearest: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        where = f"{self.where}: " if self.where else ""
+        guess = f"; did you mean {' or '.join(map(repr, self.nearest))}?" if self.nearest else ""
+        return f"{self.at}: {where}{self.problem}{guess}"
+
+
 class Context(msgspec.Struct, frozen=True):
     """What comes with a line: typed symbols, facts, abstract functions, sequences, definitions."""
 

@@ -135,6 +135,14 @@ class Bank:
         for blob, *light in self._all(sql):
             yield from ((row, blob) for row in self._rows([light]))
 
+    def shown(self, path: Path) -> str:
+        """How rows and complaints name the file at `path`."""
+        place = Path(os.path.abspath(path))
+        for root, name in zip(self.roots, self._names, strict=True):
+            if place.is_relative_to(root):
+                return os.path.join(name, place.relative_to(root)) if place != root else name
+        return str(path)
+
     def _find(self, id_: str) -> Question | None:
         sql = f"""SELECT e.entry, q.kind, q.topic, f.root, f.path, q.line, q.digest FROM questions q
             JOIN files f ON f.id = q.file JOIN entries e ON e.question = q.id

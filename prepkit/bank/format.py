@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
-import pkgutil
 from collections.abc import Iterable
-from importlib import import_module
 from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
@@ -50,14 +48,7 @@ class File(msgspec.Struct, Generic[P], frozen=True, kw_only=True, forbid_unknown
 @functools.cache
 def part_types() -> dict[str, type[Part]]:
     """Kind → its type of part; the folder `kinds/` is the registry."""
-    names = (module.name for module in pkgutil.iter_modules(kinds.__path__) if not module.ispkg)
-    found = {name: _part_type(name) for name in names}
-    return {name: part for name, part in sorted(found.items()) if part is not None}
-
-
-def _part_type(kind: str) -> type[Part] | None:
-    part = getattr(import_module(f"{kinds.__name__}.{kind}"), "Part", None)
-    return part if isinstance(part, type) and issubclass(part, Part) else None
+    return {name: kinds.kind(name).Part for name in kinds.names()}
 
 
 @functools.cache
@@ -75,8 +66,8 @@ def file_type() -> Any:
 
 
 def _union(names: tuple[str, ...]) -> Any:
-    parts = [part for name in names if (part := _part_type(name))] or list(part_types().values())
-    return functools.reduce(operator.or_, parts)
+    found = [kinds.kind(name).Part for name in names] or list(part_types().values())
+    return functools.reduce(operator.or_, found)
 
 
 @functools.cache

@@ -17,6 +17,7 @@ from prepkit.strictyaml import Document
 
 _FIELDS = frozenset(("format", "topic", "questions"))
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+", re.IGNORECASE)
+ID_FORM = "an id is topic.slug, of letters, digits and hyphens, such as conv-output-size.stem"
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -72,19 +73,20 @@ def load_text(source: str | bytes, name: str) -> Loaded:
     lines = document.lines[id(plain)]
     found = []
     for place, entry in entries:
-        if problem := _bad_id(entry.id, topic):
-            complaints.append(Complaint(document.at(("questions", place, "id")), f"id {entry.id}", problem))
+        if not is_id(entry.id):
+            complaints.append(Complaint(document.at(("questions", place, "id")), f"id {entry.id}", ID_FORM))
         else:
             found.append(Found(entry, place, lines[place + 1], digest(plain[place])))
     return Loaded(topic, tuple(found), (*document.complaints, *complaints), document)
 
 
-def _bad_id(id_: str, topic: str) -> str:
-    if not _ID.fullmatch(id_):
-        return "an id is topic.slug, of letters, digits and hyphens, such as conv-output-size.stem"
-    if not id_.casefold().startswith(topic.casefold() + "."):
-        return f"the id of a question of topic '{topic}' begins with '{topic}.'"
-    return ""
+def is_id(name: str) -> bool:
+    """topic.slug, of letters, digits and hyphens.
+
+    >>> is_id("conv-output-size.stem"), is_id("stem"), is_id("conv output.stem")
+    (True, False, False)
+    """
+    return _ID.fullmatch(name) is not None
 
 
 def _head(document: Document) -> list[Complaint]:

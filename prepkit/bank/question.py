@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
 from prepkit.domain import At, Level, Part
 
+LEVELS: tuple[str, ...] = get_args(Level)
 Number = int | float | str
 ParameterType = Literal["int", "nat", "pint", "real", "pos", "nonneg", "nz", "prob", "unit", "word"]
 

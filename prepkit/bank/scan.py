@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -37,6 +37,16 @@ def scan(roots: tuple[Path, ...]) -> dict[tuple[int, str], Source]:
         for place, root in enumerate(roots)
         for name, source in sorted(_below(place, str(root)))
     }
+
+
+def files(roots: Sequence[Path]) -> list[Path]:
+    """Every question file below the roots."""
+    found = scan(tuple(roots))
+    return [
+        roots[one.root] / one.path if one.path else roots[one.root]
+        for one in found.values()
+        if one.role == QUESTIONS
+    ]
 
 
 def _below(place: int, root: str) -> Iterator[tuple[str, Source]]:

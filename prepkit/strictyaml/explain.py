@@ -113,7 +113,7 @@ class _Walk:
         by_tag = {str(struct.tag): struct for struct in structs}
         if field not in value:
             self.say(path, f"field '{field}' is missing; expected {_either(by_tag)}")
-        elif value[field] in by_tag:
+        elif isinstance(value[field], str) and value[field] in by_tag:
             self.table(path, value, by_tag[value[field]], field)
         else:
             self.word((*path, field), value[field], list(by_tag))

@@ -16,7 +16,7 @@ from prepkit.bank.index import in_memory, open_index
 from prepkit.bank.question import Question
 from prepkit.bank.ring import LAST, draw_place
 from prepkit.bank.rows import COLUMNS, ORDER, SOURCE, Filter, Row
-from prepkit.bank.taxonomy import Topic
+from prepkit.bank.topic import Topic
 from prepkit.domain import At, Complaint, Evidence
 from prepkit.errors import UsageError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Iterable
-from typing import Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
 
@@ -28,7 +28,7 @@ class Entry(
     parameters: dict[str, Parameter] = {}
     derived: dict[str, str] = {}
     where: tuple[str, ...] = ()
-    parts: tuple[P, ...]
+    parts: Annotated[tuple[P, ...], msgspec.Meta(min_length=1)]
     solution: str = ""
     hints: tuple[str, ...] = ()
     derivation: str = ""

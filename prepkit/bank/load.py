@@ -64,9 +64,8 @@ def load_text(source: str | bytes, name: str) -> Loaded:
     a.yaml:5: id t.a: kind 'numbr' is unknown; did you mean 'number'?
     """
     document = strictyaml.load(source, name)
-    head = _head(document)
-    if head or not isinstance(document.value, dict):
-        return Loaded("", (), (*document.complaints, *head), document)
+    if head := _head(document):
+        return Loaded("", (), (*document.complaints, *(head if document.whole else ())), document)
     entries, complaints = _entries(document)
     topic = document.value["topic"]
     plain = document.value["questions"]
@@ -92,10 +91,14 @@ def is_id(name: str) -> bool:
 def _head(document: Document) -> list[Complaint]:
     """What is wrong with the file as a whole, so that no question can be read."""
     value = document.value
-    if value is None and document.complaints:
-        return []
     if not isinstance(value, dict):
-        return [Complaint(document.at(()), "", "expected the fields format, topic and questions")]
+        return [
+            Complaint(
+                At(document.file, document.line(()) or 1),
+                "",
+                "expected the fields format, topic and questions",
+            )
+        ]
     problems = {
         "format": None if value.get("format") == FORMAT else f"{FORMAT}, the format this version reads",
         "topic": None if isinstance(value.get("topic"), str) else "a key of taxonomy.yaml",
@@ -128,7 +131,8 @@ def _entries(document: Document) -> tuple[Sequence[tuple[int, Entry[Any]]], list
     complaints = [Complaint(document.at((field,)), "", f"field '{field}' is unknown") for field in unknown]
     entries = []
     spoilt = _spoilt(document)
-    for index in range(len(document.value["questions"])):
+    last = len(document.value["questions"])
+    for index in range(last if document.whole or not spoilt else last - 1):
         entry, found = strictyaml.convert(document, entry_type(), ("questions", index))
         complaints += found
         if entry is not None and index not in spoilt:

@@ -9,18 +9,8 @@ from pathlib import Path
 import msgspec
 
 from prepkit import strictyaml
+from prepkit.bank.topic import Topic
 from prepkit.domain import At, Complaint
-
-
-class Topic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A topic: `sources` counts the interview collections that ask it, `after` names what it builds on."""
-
-    key: str
-    group: str
-    label: str
-    kinds: tuple[str, ...] = ()
-    sources: int = 0
-    after: tuple[str, ...] = ()
 
 
 class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -22,6 +22,7 @@ class Document(msgspec.Struct, kw_only=True):
     lines: dict[int, list[int]] = {}
     spelled: dict[tuple[int, str | int], str] = {}
     complaints: tuple[Complaint, ...] = ()
+    whole: bool = True  # read to its end
 
     def line(self, path: Path) -> int:
         """The line of the value at `path`, or of the nearest thing above it that is written.

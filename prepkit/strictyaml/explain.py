@@ -32,12 +32,12 @@ def unforeseen(document: Document, path: Path, message: str) -> Complaint:
 
 
 def nearest(name: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Up to two of `names` spelled like `name`.
+    """The one of `names` spelled most like `name`, if any is.
 
     >>> nearest("numbr", ["number", "order", "text"])
     ('number',)
     """
-    return tuple(difflib.get_close_matches(name, list(names), 2))
+    return tuple(difflib.get_close_matches(name, list(names), 1))
 
 
 def _complaint(document: Document, path: Path, problem: str, near: tuple[str, ...] = ()) -> Complaint:
@@ -76,6 +76,10 @@ class _Walk:
                 for key, item in value.items():
                     self.check((*path, key), item, table.value_type)
             case shape.ListType() | shape.VarTupleType() as items if isinstance(value, list):
+                if len(value) < (items.min_length or 0):
+                    self.say(
+                        path, f"{_name(path)} has {len(value)} items; expected at least {items.min_length}"
+                    )
                 for index, item in enumerate(value):
                     self.check((*path, index), item, items.item_type)
             case shape.TupleType() as row if isinstance(value, list):

@@ -40,17 +40,19 @@ def load(source: str | bytes, file: str) -> Document:
     >>> print(load("a: [1, 2", "a.yaml").complaints[0])
     a.yaml:1: did not find expected ',' or ']' while parsing a flow sequence
     """
-    builder = _Builder(file)
+    builder, whole = _Builder(file), True
     try:
         _build(_checked(source), builder)
     except _Stop as stop:
         builder.complain(stop.line, stop.problem)
+        whole = False
     return Document(
         file=file,
         value=builder.root,
         lines=builder.lines,
         spelled=builder.spelled,
         complaints=tuple(builder.complaints),
+        whole=whole,
     )
 
 

@@ -20,7 +20,7 @@ from prepkit.bank.topic import Topic
 from prepkit.domain import At, Complaint, Evidence
 from prepkit.errors import UsageError
 
-_PAGE = 256  # rows read at a time while drawing
+_PAGE, _GROWTH = 1024, 4  # rows read at a time while drawing
 
 
 def open_bank(roots: Sequence[Path], cache: Path | None = None, base: Path | None = None) -> Bank:
@@ -75,7 +75,7 @@ class Bank:
         start, seen = draw_place(f"draw {seed}"), {id_.casefold() for id_ in without}
         found: list[Row] = []
         for low, high in ((start, LAST), (-1, start)):
-            for page in self._arc(low, high, wanted):
+            for page in self._arc(low, high, wanted, limit):
                 found += self._rows(page, seen)
                 if len(found) >= limit:
                     return found[:limit]
@@ -156,14 +156,14 @@ class Bank:
         rows = self._all("SELECT name FROM renames WHERE old = ? LIMIT 1", [id_.casefold()])
         return str(rows[0][0]) if rows else ""
 
-    def _arc(self, low: int, high: int, wanted: Filter) -> Iterator[list[Any]]:
-        """Pages of the ring above `low`, up to `high`."""
+    def _arc(self, low: int, high: int, wanted: Filter, size: int) -> Iterator[list[Any]]:
+        """Growing pages of the ring above `low`, up to `high`."""
         condition, given = wanted.condition()
         sql = f"""SELECT {COLUMNS} FROM {SOURCE} WHERE q.draw > ? AND q.draw <= ? AND {condition}
-            ORDER BY q.draw LIMIT {_PAGE}"""
-        while page := self._all(sql, [low, high, *given]):
+            ORDER BY q.draw LIMIT ?"""
+        while page := self._all(sql, [low, high, *given, size]):
             yield page
-            low = page[-1][-1]
+            low, size = page[-1][-1], min(size * _GROWTH, _PAGE)
 
     def _rows(self, rows: Sequence[Any], seen: set[str] | None = None) -> Iterator[Row]:
         """Rows of `COLUMNS`, the first of each id alone; `seen` ids are left out and added to."""

@@ -6,7 +6,7 @@ import hashlib
 import os
 import sqlite3
 
-from prepkit import __version__, kinds
+from prepkit import kinds
 from prepkit.bank.format import FORMAT
 
 SCHEMA = """
@@ -37,13 +37,13 @@ _PARTS = ("questions", "complaints", "renames", "verified", "topics")
 
 
 def key(roots: tuple[str, ...]) -> str:
-    """Names the index of these roots as this code would write it: another version, another index."""
-    code = [__version__, str(FORMAT), SCHEMA, *sorted(_code_stamps())]
+    """Names the index of these roots as this code would write it: other code, another index."""
+    code = [str(FORMAT), SCHEMA, *sorted(_code_stamps())]
     return hashlib.sha256("\0".join((*code, *roots)).encode(errors="surrogateescape")).hexdigest()[:20]
 
 
 def _code_stamps() -> list[str]:
-    """Kinds and format decide how entries are stored; in a checkout they change without a version."""
+    """Kinds and format decide how entries are stored, and change with every version, in a checkout without one."""
     folders = [*kinds.__path__, os.path.dirname(__file__)]
     stamps = []
     for folder in folders:

@@ -65,8 +65,9 @@ def _build(source: bytes, builder: _Builder) -> None:
             handlers[type(event)](event)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        last = source.rstrip().count(b"\n") + 1  # where the end is said to be missing
         problem = " ".join(filter(None, (error.problem, error.context)))
-        raise _Stop(mark.line + 1 if mark else 1, problem) from None
+        raise _Stop(min(mark.line + 1, last) if mark else 1, problem) from None
     except ReaderError as error:
         raise _Stop(source.count(b"\n", 0, error.position) + 1, str(error.reason)) from None
     except YAMLError as error:  # none is known; a new PyYAML may have one

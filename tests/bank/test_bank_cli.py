@@ -38,7 +38,7 @@ def test_list_as_json() -> None:
     stem = next(row for row in data["questions"] if row["id"] == "conv-output-size.stem")
     assert list(stem) == FIELDS
     assert (stem["level"], stem["kind"], stem["parameters"]) == ("screen", "number", 4)
-    assert (stem["file"], stem["line"]) == ("questions/convolution/output-size.yaml", 4)
+    assert stem["file"] == "questions/convolution/output-size.yaml"
 
 
 def test_list_as_text() -> None:
@@ -65,13 +65,24 @@ def test_unknown_names(arguments: tuple[str, ...], nearest: str | None) -> None:
     assert nearest is None or error.nearest[0] == nearest
 
 
-def test_show() -> None:
-    done = bank("show", "conv-output-size.stem", "--seed", "3", "--variants", "2")
-    assert "seed 3: W=299, F=9, P=0, S=4, X=290" in done.stdout
-    assert "key: 73" in done.stdout
-    assert "seed 4: " in done.stdout
-    data = json.loads(bank("show", "conv-output-size.stem", "--seed", "3", "--json").stdout)
-    assert data["variants"] == [{"seed": 3, "values": {"W": "299", "F": "9", "P": "0", "S": "4", "X": "290"}}]
+def test_show(home: Path) -> None:
+    path = write(home / "mine.yaml", "pooling.mine")
+    done = bank("show", "Pooling.Mine", "--seed", "3", "--variants", "2", "--bank", path)
+    assert done.stdout.splitlines() == [
+        f"pooling.mine   pooling, core, number   {path}:4",
+        "variants 9; evidence unverified",
+        "",
+        "seed 3: n=9",
+        "  What is 9 + 1?",
+        "  key: 10",
+        "",
+        "seed 4: n=8",
+        "  What is 8 + 1?",
+        "  key: 9",
+    ]
+    data = json.loads(bank("show", "pooling.mine", "--seed", "3", "--json", "--bank", path).stdout)
+    assert data["question"]["file"] == str(path)
+    assert data["variants"] == [{"seed": 3, "values": {"n": "9"}}]
 
 
 def test_every_shipped_question_can_be_shown() -> None:

@@ -260,6 +260,23 @@ def test_renames(root: Path, cache: Path) -> None:
     assert bank.renames() == {"pooling.old": "pooling.a", "pooling.older": "pooling.a"}
 
 
+def test_a_rename_taken_back(root: Path, cache: Path) -> None:
+    path = root / "a" / "one.yaml"
+    written = path.read_text()
+    path.write_text(written + "  was: pooling.old\n")
+    assert open_bank([root], cache).renames() == {"pooling.old": "pooling.b"}
+    path.write_text(written)
+    assert open_bank([root], cache).renames() == {}
+
+
+def test_a_field_after_the_list_is_told(root: Path, cache: Path) -> None:
+    opened(root, cache)
+    path = root / "a" / "one.yaml"
+    path.write_text(path.read_text() + "more: 1\n")
+    (complaint,) = open_bank([root], cache).complaints()
+    assert complaint.problem == "field 'more' is unknown"
+
+
 def test_an_unknown_id_names_the_nearest(root: Path) -> None:
     with pytest.raises(UsageError) as error:
         open_bank([root]).question("poling.a")
@@ -327,7 +344,7 @@ def test_old_indexes_go(root: Path, tmp_path: Path, cache: Path) -> None:
 LINES = st.sampled_from(
     ["# note", "", "  level: senior", "  was: pooling.old", "  solution: |", "    - id: pooling.text", "  hints: [",
      "'", '"', "- id: pooling.x", "  parts: []", "topic: vgg", "- [", "  ]", "format: 2", "...", "  source: >-",
-     "- id: pooling.a"]
+     "- id: pooling.a", "more: 1"]
 )  # fmt: skip
 EDITS = st.lists(
     st.tuples(st.integers(0, 40), st.sampled_from(["insert", "delete", "replace"]), LINES), max_size=3

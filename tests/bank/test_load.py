@@ -144,7 +144,7 @@ def test_a_bad_file(source: str | bytes, complaints: list[str]) -> None:
 def test_what_stands_before_a_syntax_error_is_kept() -> None:
     loaded = load_text(text("pooling.a", "pooling.b") + "- id: pooling.c\n  parts: [1, {\n", "f")
     assert [question.id for question in loaded.questions] == ["pooling.a", "pooling.b"]
-    assert [complaint.at.line for complaint in loaded.complaints] == [14]
+    assert [complaint.at.line for complaint in loaded.complaints] == [13]
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,10 +13,10 @@ from prepkit.bank import scan, taxonomy, verified
 from prepkit.bank.chunks import split
 from prepkit.bank.format import Entry
 from prepkit.bank.load import Found, Loaded, load_file
-from prepkit.bank.question import kind_of
 from prepkit.bank.ring import draw_place
 from prepkit.bank.scan import Source
 from prepkit.domain import Complaint
+from prepkit.kinds import kind_of
 
 _ENCODER = msgspec.msgpack.Encoder()
 
@@ -23,7 +24,8 @@ _ENCODER = msgspec.msgpack.Encoder()
 def fill(connection: sqlite3.Connection, root: Path, source: Source) -> None:
     """Put what the file holds into the tables; whatever is wrong with it becomes complaints."""
     path, stamp = path_of(root, source), source.stamp
-    place = (source.root, source.path, source.role, stamp.mtime, stamp.size, stamp.inode)
+    mtime = scan.remembered(stamp, time.time_ns())
+    place = (source.root, source.path, source.role, mtime, stamp.size, stamp.inode)
     row = connection.execute(
         "INSERT INTO files (root, path, role, mtime, size, inode) VALUES (?, ?, ?, ?, ?, ?)", place
     )

@@ -13,7 +13,7 @@ from prepkit.bank import lint_parts
 from prepkit.bank.lint_parts import Found
 from prepkit.bank.load import Loaded, load_file
 from prepkit.bank.parameter import BadParameter, values_of
-from prepkit.bank.question import Question, kind_of
+from prepkit.bank.question import Question
 from prepkit.bank.search import nearest
 from prepkit.bank.taxonomy import cycle
 from prepkit.bank.variant import EmptySpace, Sampler
@@ -129,7 +129,7 @@ def _variants(question: Question) -> Iterator[Found]:
         yield ("where",) if question.where else (), str(error), ()
         return
     for index, part in enumerate(question.parts):
-        kind = kinds.kind(kind_of(part))
+        kind = kinds.kind(kinds.kind_of(part))
         for point in values:
             try:
                 value = kind.value(kind.key(part, point), part, point)

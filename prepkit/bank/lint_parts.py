@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from prepkit import kinds
-from prepkit.bank.question import Question, kind_of
+from prepkit.bank.question import Question
 from prepkit.domain import Check, Part
 from prepkit.kinds.common import expressions, template
 from prepkit.strictyaml import Path
@@ -28,7 +28,7 @@ _SELF_GRADED = "text"
 
 def lint(part: Part, index: int, scope: Mapping[str, str]) -> Iterator[Found]:
     """What the kind itself finds, texts that name what is not there, and keys that nothing would prove."""
-    kind, here = kind_of(part), ("parts", index)
+    kind, here = kinds.kind_of(part), ("parts", index)
     names = frozenset(scope)
     told = {("prompt", part.prompt)} | {
         (f"mistakes[{n}].because", m.because) for n, m in enumerate(part.mistakes)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
 from prepkit.bank import fill, tables
 from prepkit.bank.chunks import Chunks, common, split
 from prepkit.bank.load import Found, load_text
-from prepkit.bank.scan import QUESTIONS, Source
+from prepkit.bank.scan import QUESTIONS, Source, remembered
 
 
 def patch(connection: sqlite3.Connection, root: Path, source: Source, file: int) -> None:
@@ -44,7 +45,7 @@ def _patched(connection: sqlite3.Connection, path: Path, source: Source, file: i
     stamp = source.stamp
     connection.execute(
         "UPDATE files SET mtime = ?, size = ?, inode = ? WHERE id = ?",
-        (stamp.mtime, stamp.size, stamp.inode, file),
+        (remembered(stamp, time.time_ns()), stamp.size, stamp.inode, file),
     )
     return True
 

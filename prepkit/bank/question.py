@@ -53,16 +53,6 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     digest: str = ""
 
 
-def kind_of(part: Part) -> str:
-    """The tag of a part's kind: `number`, `choice`, …"""
-    return str(type(part).__struct_config__.tag)
-
-
-def kinds_of(question: Question) -> str:
-    """The kinds of a question's parts in order, each once: `number`, `number,formula`."""
-    return ",".join(dict.fromkeys(map(kind_of, question.parts)))
-
-
 def digest(entry: dict[str, Any]) -> str:
     """Hash of what decides the answer of an entry as written: parameters, conditions, prompts, keys, checks.
 

@@ -11,6 +11,8 @@ import msgspec
 QUESTIONS, TAXONOMY, VERIFIED = "questions", "taxonomy", "verified"
 _SPECIAL = {"taxonomy.yaml": TAXONOMY, "verified.jsonl": VERIFIED}
 _MAX_DEPTH = 16
+_TICK = 20_000_000  # nanoseconds; Linux stamps files every 4 ms, or 10 on slow ticks
+NEVER = -1
 
 
 class Stamp(msgspec.Struct, frozen=True):
@@ -19,6 +21,18 @@ class Stamp(msgspec.Struct, frozen=True):
     mtime: int  # nanoseconds
     size: int  # bytes
     inode: int
+
+
+def remembered(stamp: Stamp, now: int) -> int:
+    """The time of writing to remember for a file that is read at `now`, both in nanoseconds.
+
+    One written a moment ago may be written again within the same tick of the disk's clock, to the same size: it is
+    remembered as never read.
+
+    >>> remembered(Stamp(5, 1, 1), now=10**9), remembered(Stamp(10**9 - 5, 1, 1), now=10**9)
+    (5, -1)
+    """
+    return NEVER if 0 <= now - stamp.mtime < _TICK else stamp.mtime
 
 
 class Source(msgspec.Struct, frozen=True):

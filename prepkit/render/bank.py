@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from prepkit import kinds
-from prepkit.bank.question import kind_of
 from prepkit.bank.rows import Row
 from prepkit.bank.variant import Count, Variant
 from prepkit.domain import Evidence, Part
@@ -66,7 +65,7 @@ def _variant(variant: Variant) -> Iterator[str]:
 
 def _part(part: Part, values: dict[str, Any], seed: int) -> Iterator[str]:
     """Prompt, options, key and planted mistakes; the key's value joins `values` under the part's name."""
-    kind = kinds.kind(kind_of(part))
+    kind = kinds.kind(kinds.kind_of(part))
     yield f"  {safe(fill(part.prompt, values), lines=True)}"
     present = kind.present(part, values, seed)
     for option in (*present.lefts, *present.options):

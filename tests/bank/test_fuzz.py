@@ -24,7 +24,8 @@ VALUES = st.recursive(
         st.sampled_from(
             ["id", "kind", "prompt", "key", "parameters", "W", "type", "values", "from", "to", "derived", "where",
              "parts", "options", "text", "right", "items", "by", "pairs", "left", "checks", "oracle", "with",
-             "mistakes", "value", "because", "symbols", "facts", "tolerance", "unit", "rubric", "hints", "solution", "was"]
+             "mistakes", "value", "because", "symbols", "facts", "tolerance", "unit", "rubric", "hints",
+             "solution", "was"]
         ), inner, max_size=5,
     ),
     max_leaves=20,

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -101,7 +102,18 @@ def test_a_change_is_seen(
     assert whole(open_bank([root], cache)) == whole(open_bank([root]))
 
 
+def test_an_edit_within_a_tick_of_the_clock_is_seen(root: Path, cache: Path) -> None:
+    path, now = root / "a" / "one.yaml", time.time_ns()
+    os.utime(path, ns=(now, now))
+    opened(root, cache)
+    path.write_text(path.read_text().replace("pooling.b", "pooling.c"))
+    os.utime(path, ns=(now, now))
+    assert opened(root, cache) == ["pooling.a", "pooling.c", "vgg.a"]
+
+
 def test_an_unchanged_bank_reads_no_yaml(root: Path, cache: Path) -> None:
+    for path in root.rglob("*.yaml"):
+        os.utime(path, ns=(1, 1))
     opened(root, cache)
     script = f"""
         import sys

@@ -1,19 +1,15 @@
-"""Independent ways to compute a key, one family a file or folder."""
+"""Independent ways to compute a key. A family is a folder here; `family.function` names one of its functions.
+
+    count   brute force over plain Python integers and lists
+    torch   what torch itself says
+
+Families share no code: each imports only itself, `errors`, `domain` and third-party packages. Their files can be
+looked through without being imported, so that a question's `checks` are linted where torch is not installed.
+"""
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable
+from prepkit.oracles.call import call, family_of, resolve
+from prepkit.oracles.catalogue import Signature, families, inspect, names, signature
 
-from prepkit.errors import NotInstalled
-
-
-def resolve(name: str) -> Callable[..., object]:
-    """The function behind `family.function`."""
-    family, function = name.split(".")
-    try:
-        module = importlib.import_module(f"prepkit.oracles.{'torch_' if family == 'torch' else family}")
-    except ModuleNotFoundError as error:
-        raise NotInstalled(str(error.name), "pip install 'prepkit-interview[torch]'") from None
-    found: Callable[..., object] = getattr(module, function)
-    return found
+__all__ = ["Signature", "call", "families", "family_of", "inspect", "names", "resolve", "signature"]

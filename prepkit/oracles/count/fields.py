@@ -10,7 +10,7 @@ from prepkit.oracles.count.widths import stack_widths, windows
 
 
 def _read(units: Iterable[int], stack: list[tuple[Any, ...]]) -> set[int]:
-    """The input cells that these units of the last layer read, without padding: (F, S, D) a layer, last undone first."""
+    """The input cells that these units of the last layer read, without padding; a layer is (F, S, D)."""
     seen = set(units)
     for kernel, stride, dilation in reversed(stack):
         bounded(len(seen) * kernel)
@@ -82,7 +82,9 @@ def input_span(i: int, W: int, F: Any, P: Any = 0, S: Any = 1, D: Any = 1) -> tu
     stack = layers(F, P, S, D)
     widths = (W, *stack_widths(W, F, P, S, D))
     seen = {i}
-    for (kernel, padding, stride, dilation), width in zip(reversed(stack), reversed(widths[:-1]), strict=True):
+    for (kernel, padding, stride, dilation), width in zip(
+        reversed(stack), reversed(widths[:-1]), strict=True
+    ):
         bounded(len(seen) * kernel)
         cells = {j * stride + u * dilation - padding for j in seen for u in range(kernel)}
         seen = {cell for cell in cells if 0 <= cell < width}

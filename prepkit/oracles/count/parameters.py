@@ -108,9 +108,7 @@ def convnet_params(C: tuple[int, ...], F: Any, bias: int = 1) -> int:
     return sum(conv_params(a, b, k, 1, bias) for (a, b), k in zip(pairwise(C), kernels, strict=True))
 
 
-def local_params(
-    C_in: int, H: int, W: int, C_out: int, F: Any, P: Any = 0, S: Any = 1, bias: int = 1
-) -> int:
+def local_params(C_in: int, H: int, W: int, C_out: int, F: Any, P: Any = 0, S: Any = 1, bias: int = 1) -> int:
     """Nothing shared: every output position has its own weights (taps on padding too) and its own bias.
 
     >>> local_params(C_in=1, H=5, W=5, C_out=2, F=3)
@@ -123,9 +121,7 @@ def local_params(
     return tuples(range(outputs), range(taps)) + (outputs if bias else 0)
 
 
-def dense_params(
-    C_in: int, H: int, W: int, C_out: int, F: Any, P: Any = 0, S: Any = 1, bias: int = 1
-) -> int:
+def dense_params(C_in: int, H: int, W: int, C_out: int, F: Any, P: Any = 0, S: Any = 1, bias: int = 1) -> int:
     """A fully connected layer from all inputs to all outputs of that convolution.
 
     >>> dense_params(C_in=1, H=5, W=5, C_out=2, F=3)

@@ -15,7 +15,9 @@ Map = tuple[Row, ...]
 def _windows(size: int, F: int, S: int | None, P: int, ceil: int) -> list[list[int]]:
     """The cells of each window, −P … size+P−1; those of an overhanging window end with the right padding."""
     places = pool_width(size, F, S, P, 1, ceil)
-    return [[n * (S or F) + u - P for u in range(F) if n * (S or F) + u < size + 2 * P] for n in range(places)]
+    return [
+        [n * (S or F) + u - P for u in range(F) if n * (S or F) + u < size + 2 * P] for n in range(places)
+    ]
 
 
 def _plain(value: Scalar) -> Scalar:

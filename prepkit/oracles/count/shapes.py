@@ -124,9 +124,7 @@ def flatten_size(C: int, H: int, W: int) -> int:
     return tuples(range(C), range(H), range(W))
 
 
-def im2col_shape(
-    C_in: int, H: int, W: int, F: Any, P: Any = 0, S: Any = 1, D: Any = 1
-) -> tuple[int, int]:
+def im2col_shape(C_in: int, H: int, W: int, F: Any, P: Any = 0, S: Any = 1, D: Any = 1) -> tuple[int, int]:
     """(numbers that a window reads, windows).
 
     >>> im2col_shape(C_in=3, H=32, W=32, F=3, P=1)

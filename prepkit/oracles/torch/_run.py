@@ -44,7 +44,7 @@ def number(value: float) -> int | Fraction:
     (Fraction(1, 2), 3)
     """
     near = Fraction(value).limit_denominator(DENOMINATOR)
-    exact = near if abs(near - Fraction(value)) <= CLOSE * max(1, abs(near)) else Fraction(value)
+    exact = near if abs(near - Fraction(value)) <= CLOSE * max(1.0, abs(value)) else Fraction(value)
     return exact.numerator if exact.denominator == 1 else exact
 
 

@@ -117,7 +117,9 @@ def transposed(x: Any, w: Any, P: int = 0, S: int = 1) -> Any:
     >>> transposed(x=(1, 2), w=(1, 1, 1), S=2)
     (1, 1, 3, 2, 2)
     """
-    return numbers(functional.conv_transpose1d(tensor(x)[None, None], tensor(w)[None, None], None, S, P)[0, 0])
+    return numbers(
+        functional.conv_transpose1d(tensor(x)[None, None], tensor(w)[None, None], None, S, P)[0, 0]
+    )
 
 
 def merged_kernel(w: Any, v: Any) -> Any:

@@ -87,8 +87,8 @@ def signature(oracle: str) -> Signature:
     family, dot, _ = oracle.partition(".")
     if dot and family in families() and oracle in _family(family):
         return _family(family)[oracle]
-    nearest = tuple(difflib.get_close_matches(oracle, names(), 3, 0.6))
-    known = f"did you mean {_or(nearest)}?" if nearest else f"families: {', '.join(families())}"
+    nearest = tuple(difflib.get_close_matches(oracle, names(), 1, 0.6))
+    known = f"did you mean {nearest[0]!r}?" if nearest else f"families: {', '.join(families())}"
     raise UsageError(f"oracle {oracle!r} is unknown; {known}", nearest)
 
 
@@ -110,10 +110,6 @@ def inspect(oracle: str, arguments: Iterable[str]) -> str:
         hint = f"; did you mean {nearest[0]!r}?" if nearest else ""
         return f"{oracle} has no argument {unknown[0]!r}{hint}; it is {known}"
     return f"{oracle} lacks {_and(missing)}; it is {known}" if missing else ""
-
-
-def _or(words: Iterable[str]) -> str:
-    return " or ".join(repr(word) for word in words)
 
 
 def _and(words: Iterable[str]) -> str:

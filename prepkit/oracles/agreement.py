@@ -74,13 +74,14 @@ def _said(obligation: Obligation, values: domain.Values, caller: Caller) -> Said
     try:
         arguments = {name: _argument(text, values) for name, text in check.arguments.items()}
         found = caller(check.oracle, arguments)
+        accepted = found == expressions.value(check.equals, values) if check.equals else found
     except NotInstalled:
         raise
     except Undecided as error:
         return Said(check.oracle, obligation.about, obligation.wanted, error.why, None, told)
     except PrepkitError as error:
         return Said(check.oracle, obligation.about, obligation.wanted, str(error), False, told)
-    agrees = bool(obligation.accepts(found))
+    agrees = bool(obligation.accepts(accepted))
     return Said(check.oracle, obligation.about, obligation.wanted, shown(found), agrees, told)
 
 

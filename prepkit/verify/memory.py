@@ -1,4 +1,4 @@
-"""Results of earlier runs, one small file each, so that only what changed is examined and an interrupted run loses nothing.
+"""Results of earlier runs, one small file each: only what changed is examined, an interrupted run loses nothing.
 
 A result is kept under the hash of the question as written and of all the code it came from; failures are not kept.
 """

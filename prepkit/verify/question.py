@@ -1,4 +1,4 @@
-"""One question: every variant's key, mistakes and checks. What fails is told once, with the first variant it fails on."""
+"""One question: every variant's key, mistakes and checks. What fails is told once, on the first variant it fails on."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from prepkit.bank.question import Question
 from prepkit.bank.variant import Sampler
-from prepkit.domain import Values
+from prepkit.domain import Part, Values
 from prepkit.errors import NotInstalled, PrepkitError
 from prepkit.kinds import kind, kind_of
+from prepkit.kinds.common.expressions import complaints
 from prepkit.oracles import inspect
 from prepkit.oracles.agreement import earlier_keys
 from prepkit.verify.foundation import all_checks, lacking
@@ -50,13 +51,23 @@ def _before(question: Question) -> Iterator[Failure]:
         yield from (
             Failure(f"{field}: {why}", where) for field, why in kind(kind_of(part)).inspect(part, scope)
         )
-        for about, check in all_checks(part):
-            if problem := inspect(check.oracle, check.arguments):
-                yield Failure(f"{about}: {problem}", where)
+        yield from (Failure(problem, where) for problem in _calls(part, scope))
         if problem := lacking(part):
             yield Failure(problem, where)
         if part.name:
             scope[part.name] = "real"
+
+
+def _calls(part: Part, scope: dict[str, str]) -> Iterator[str]:
+    """Oracles, arguments and names that do not exist."""
+    names = {*scope, *getattr(part, "symbols", ())}
+    for about, check in all_checks(part):
+        if problem := inspect(check.oracle, check.arguments):
+            yield f"{about}: {problem}"
+        told = {**check.arguments, **({"is": check.equals} if check.equals else {})}
+        for name, text in told.items():
+            if scope.get(text) != "word":
+                yield from (f"{about}: {field} {why}" for field, why in complaints(f"{name}:", text, names))
 
 
 def _variants(question: Question, most: int) -> Iterator[tuple[int, Values]]:

@@ -72,3 +72,39 @@ def relu_pieces(w: Any, b: Any) -> int:
     """
     units = list(zip(entries(w), entries(b), strict=True))
     return 1 + len({Fraction(-c) / a for a, c in units if a != 0})
+
+
+def unit_alive(w: Scalar, b: Scalar, x: Any) -> bool:
+    """Is w·x + b positive for some x of the data?
+
+    >>> unit_alive(w=1, b=-2, x=(0, 3))
+    True
+    """
+    return any(w * value + b > 0 for value in entries(x))
+
+
+def unit_dead(w: Scalar, b: Scalar, x: Any) -> bool:
+    """Is w·x + b nowhere positive?
+
+    >>> unit_dead(w=1, b=-2, x=(0, 1))
+    True
+    """
+    return all(w * value + b <= 0 for value in entries(x))
+
+
+def relu_slope_is(x: Scalar, slope: Scalar) -> bool:
+    """Is the ReLU's derivative at x this (0 at 0, as torch takes it)?
+
+    >>> relu_slope_is(x=2, slope=1)
+    True
+    """
+    return bool(relu_derivative(x) == slope)
+
+
+def relu_homogeneous(factor: Scalar) -> bool:
+    """Is relu(factor·x) == factor·relu(x), for positive and negative x?
+
+    >>> relu_homogeneous(factor=2), relu_homogeneous(factor=-2)
+    (True, False)
+    """
+    return all(relu(factor * x) == factor * relu(x) for x in range(-9, 10))

@@ -108,3 +108,28 @@ def outputs_touched(i: int, W: int, F: int, P: int = 0, S: int = 1, D: int = 1) 
     """
     outputs = range(windows(W, F, P, S, D))
     return sum(1 for o in outputs if i in {o * S + u * D - P for u in range(F)})
+
+
+def sees(R: int, F: Any, S: Any = 1, D: Any = 1) -> bool:
+    """Does the stack see exactly R cells?
+
+    >>> sees(R=7, F=(3, 3, 3))
+    True
+    """
+    return receptive_field(F, S, D) == R
+
+
+def stride_product(a: int, b: int, c: int) -> int:
+    """The least shift that makes the cells of unit 0 those of another unit: b convolutions of stride 2, a poolings of
+    stride 2, a patch convolution of stride c.
+
+    >>> stride_product(a=1, b=1, c=4)
+    16
+    """
+    stack = [(3, 2, 1)] * b + [(2, 2, 1)] * a + [(c, c, 1)]
+    first = _read([0], stack)
+    others, shift = [_read([unit], stack) for unit in (1, 2)], 1
+    while {cell + shift for cell in first} not in others:
+        bounded(shift * len(first))
+        shift += 1
+    return shift

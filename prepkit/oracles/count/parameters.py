@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -184,3 +185,12 @@ def pool_params(F: Any) -> int:
     """
     learned: list[int] = []
     return len(learned)
+
+
+def separable_ratio(C_in: int, C_out: int, F: Any) -> Fraction:
+    """Weights of depthwise plus pointwise over those of the standard convolution, without biases.
+
+    >>> separable_ratio(C_in=32, C_out=64, F=3)
+    Fraction(73, 576)
+    """
+    return Fraction(separable_params(C_in, C_out, F, 0), conv_params(C_in, C_out, F, 1, 0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from prepkit.errors import Undefined
 from prepkit.oracles.count._items import bounded, layers, starts
 
 
@@ -136,3 +137,25 @@ def effective_kernel(F: int, D: int) -> int:
     """
     taps = [u * D for u in range(F)]
     return len(range(taps[0], taps[-1] + 1))
+
+
+def gives_width(W: int, V: int, F: int, P: int = 0, S: int = 1, D: int = 1) -> bool:
+    """Is the output V wide?
+
+    >>> gives_width(W=224, V=112, F=7, P=3, S=2)
+    True
+    """
+    return windows(W, F, P, S, D) == V
+
+
+def padding_giving(V: int, W: int, F: int, S: int = 1, D: int = 1) -> int:
+    """The least padding on each side with V windows; Undefined where there is none.
+
+    >>> padding_giving(V=32, W=32, F=5)
+    2
+    """
+    bounded(V * S * D * F)
+    for P in range(V * S + D * F):
+        if windows(W, F, P, S, D) == V:
+            return P
+    raise Undefined(f"no padding gives {V} windows")

@@ -66,3 +66,47 @@ def dead_units(w: Any, b: Any, x: Any) -> int:
     weight, bias = tensor(w)[:, None], tensor(b).requires_grad_()  # (units, 1), (units,)
     functional.relu(functional.linear(tensor(x)[:, None], weight, bias)).sum().backward()
     return int((bias.grad == 0).sum())
+
+
+def _gradient(w: Any, b: Any, x: Any) -> torch.Tensor:
+    """For each example, how the unit's output changes with its bias."""
+    bias = tensor(b).requires_grad_()
+    outputs = functional.relu(float(w) * tensor(x) + bias)
+    return torch.stack([torch.autograd.grad(each, bias, retain_graph=True)[0] for each in outputs])
+
+
+def unit_alive(w: Any, b: Any, x: Any) -> bool:
+    """Has the unit a gradient for some example?
+
+    >>> unit_alive(w=1, b=-2, x=(0, 3))
+    True
+    """
+    return bool(_gradient(w, b, x).any())
+
+
+def unit_dead(w: Any, b: Any, x: Any) -> bool:
+    """Has the unit no gradient for any example?
+
+    >>> unit_dead(w=1, b=-2, x=(0, 1))
+    True
+    """
+    return not _gradient(w, b, x).any()
+
+
+def relu_slope_is(x: Any, slope: Any) -> bool:
+    """Is the gradient of `relu` at x this?
+
+    >>> relu_slope_is(x=2, slope=1)
+    True
+    """
+    return bool(relu_derivative(x) == slope)
+
+
+def relu_homogeneous(factor: Any) -> bool:
+    """`relu` of factor·x against factor times `relu` of x, over a grid.
+
+    >>> relu_homogeneous(factor=2), relu_homogeneous(factor=-2)
+    (True, False)
+    """
+    grid = torch.linspace(-3, 3, 61)
+    return bool(torch.allclose(functional.relu(float(factor) * grid), float(factor) * functional.relu(grid)))

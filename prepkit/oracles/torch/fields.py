@@ -126,3 +126,12 @@ def outputs_touched(i: int, W: int, F: int, P: int = 0, S: int = 1, D: int = 1) 
     image = torch.zeros(1, 1, W)
     image[0, 0, i] = 1
     return int(functional.conv1d(image, torch.ones(1, 1, F), None, S, P, D).count_nonzero())
+
+
+def sees(R: int, F: Any, S: Any = 1, D: Any = 1) -> bool:
+    """Do gradients span exactly R inputs?
+
+    >>> sees(R=7, F=(3, 3, 3))
+    True
+    """
+    return receptive_field(F, S, D) == R

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -200,3 +201,13 @@ def linear_param_bytes(N_in: int, N_out: int, bias: int = 1, bytes: int = 4) -> 
     4040
     """
     return _stored(nn.Linear(N_in, N_out, bool(bias), device="meta"), bytes)
+
+
+def separable_ratio(C_in: int, C_out: int, F: Any) -> Fraction:
+    """The parameters of the pair over those of one `Conv2d`, without biases.
+
+    >>> separable_ratio(C_in=32, C_out=64, F=3)
+    Fraction(73, 576)
+    """
+    pair = _learned(_conv(C_in, C_in, F, 0, C_in), _conv(C_in, C_out, 1, 0))
+    return Fraction(pair, _learned(_conv(C_in, C_out, F, 0)))

@@ -7,11 +7,13 @@ from collections.abc import Callable
 import torch
 from torch.nn import functional
 
-from prepkit.errors import Undefined
+from prepkit.errors import Undecided, Undefined
 from prepkit.oracles.torch._run import tensor
 
 Layer = Callable[[torch.Tensor], torch.Tensor]
 Move = Callable[[torch.Tensor, int], torch.Tensor]
+WIDEST = 2_048
+"""Columns of the largest network that is run at every shift."""
 BATCH = 12
 """Inputs tried where a layer is not linear."""
 
@@ -153,3 +155,33 @@ def dense_equivariant(N: int, shift: int) -> bool:
     """
     weight = torch.sqrt(torch.arange(2, N * N + 2, dtype=tensor(1).dtype)).reshape(N, N)
     return _shift_of(lambda x: functional.linear(x, weight), _identity(N), shift, _roll) is not None
+
+
+def stride_product(a: int, b: int, c: int) -> int:
+    """The first `roll` of the input of real circular layers after which the output is rolled too.
+
+    b `conv1d` of stride 2, a `max_pool1d` of stride 2, one `conv1d` of stride c, on an input of distinct entries.
+
+    >>> stride_product(a=1, b=1, c=4)
+    16
+    """
+    units = 4
+    width = units * c * 2 ** (a + b)
+    if width > WIDEST:
+        raise Undecided(f"an input of {width} columns")
+    steps = torch.arange(1, width + 1, dtype=tensor(1).dtype)
+    image = torch.sin(steps * steps)
+
+    def network(x: torch.Tensor) -> torch.Tensor:
+        for _ in range(b):
+            x = _circular(3, 2)(x)
+        for _ in range(a):
+            x = functional.max_pool1d(x[:, None], 2)[:, 0]
+        return functional.conv1d(x[:, None], _kernel(c)[None, None], None, c)[:, 0]
+
+    still = network(image[None])[0]
+    moved = network(torch.stack([image.roll(shift) for shift in range(1, width)]))
+    for shift, output in enumerate(moved, 1):
+        if any(_same(still.roll(t), output) for t in range(units)):
+            return shift
+    return width

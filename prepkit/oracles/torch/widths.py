@@ -7,6 +7,7 @@ from typing import Any
 import torch
 from torch.nn import functional
 
+from prepkit.errors import Undefined
 from prepkit.oracles.torch._run import meta, per_layer
 
 
@@ -128,3 +129,26 @@ def effective_kernel(F: int, D: int) -> int:
     functional.conv1d(x, torch.ones(1, 1, F), None, 1, 0, D)[0, 0, 0].backward()
     places = x.grad[0, 0].nonzero().flatten().tolist()
     return int(max(places) - min(places) + 1)
+
+
+def gives_width(W: int, V: int, F: int, P: int = 0, S: int = 1, D: int = 1) -> bool:
+    """Is the output of `conv1d` V wide?
+
+    >>> gives_width(W=224, V=112, F=7, P=3, S=2)
+    True
+    """
+    return conv_width(W, F, P, S, D) == V
+
+
+def padding_giving(V: int, W: int, F: int, S: int = 1, D: int = 1) -> int:
+    """The first padding for which `conv1d` gives V; Undefined where it steps over it.
+
+    >>> padding_giving(V=32, W=32, F=5)
+    2
+    """
+    padding = 0
+    while (width := conv_width(W, F, padding, S, D)) < V:
+        padding += 1
+    if width > V:
+        raise Undefined(f"no padding gives {V} columns")
+    return padding

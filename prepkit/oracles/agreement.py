@@ -10,8 +10,8 @@ import msgspec
 from prepkit import domain
 from prepkit.errors import NotInstalled, PrepkitError, Undecided
 from prepkit.kinds import kind, kind_of
-from prepkit.kinds.common import expressions
 from prepkit.kinds.interface import Obligation
+from prepkit.oracles.arguments import value
 from prepkit.oracles.call import call, family_of
 
 Caller = Callable[[str, dict[str, object]], object]
@@ -46,8 +46,8 @@ def earlier_keys(parts: Sequence[domain.Part], values: domain.Values) -> Iterato
     for part in parts:
         yield part, dict(known)
         of = kind(kind_of(part))
-        if part.name and (value := of.value(of.key(part, known), part, known)) is not None:
-            known[part.name] = value
+        if part.name and (worth := of.value(of.key(part, known), part, known)) is not None:
+            known[part.name] = worth
 
 
 def ask(
@@ -70,11 +70,11 @@ def ask(
 
 def _said(obligation: Obligation, values: domain.Values, caller: Caller) -> Said:
     check = obligation.check
-    told = {name: str(value) for name, value in values.items()}
+    told = {name: str(given) for name, given in values.items()}
     try:
-        arguments = {name: _argument(text, values) for name, text in check.arguments.items()}
+        arguments = {name: value(text, values) for name, text in check.arguments.items()}
         found = caller(check.oracle, arguments)
-        accepted = found == expressions.value(check.equals, values) if check.equals else found
+        accepted = found == value(check.equals, values) if check.equals else found
     except NotInstalled:
         raise
     except Undecided as error:
@@ -83,12 +83,6 @@ def _said(obligation: Obligation, values: domain.Values, caller: Caller) -> Said
         return Said(check.oracle, obligation.about, obligation.wanted, str(error), False, told)
     agrees = bool(obligation.accepts(accepted))
     return Said(check.oracle, obligation.about, obligation.wanted, shown(found), agrees, told)
-
-
-def _argument(text: str, values: domain.Values) -> object:
-    """An argument's value; a name alone may be a word."""
-    word = values.get(text)
-    return word if isinstance(word, str) else expressions.value(text, values)
 
 
 def shown(found: object) -> str:

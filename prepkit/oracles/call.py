@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import re
+import sys
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
@@ -51,7 +53,9 @@ def resolve(oracle: str) -> Oracle:
         catalogue.signature(oracle)  # words the complaint
         raise UsageError(f"oracle {oracle!r} is unknown")
     try:
-        found: Oracle = getattr(importlib.import_module(module), match[2])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # torch misses numpy, which nothing here needs
+            found: Oracle = getattr(importlib.import_module(module), match[2])
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("prepkit"):
             raise
@@ -94,23 +98,28 @@ def _whole(value: object) -> object:
 def device(name: str) -> Iterator[str]:
     """Within, torch's oracles compute values on this device; `auto` is the best there is. Yields which it is.
 
+    On a cpu one thread does it: the tensors are so small that more would only wait for each other.
+
     >>> with device("cpu") as chosen:
     ...     chosen
     'cpu'
     """
-    if name == "cpu":
+    if name == "cpu" and "torch" not in sys.modules:
         yield name
         return
     try:
         torch = importlib.import_module("torch")
     except ModuleNotFoundError:
         raise NotInstalled("torch", INSTALL) from None
-    there = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-    if name == "auto":
-        name = next(each for each in ("cuda", "mps", "cpu") if there[each])
-    if not there.get(name):
-        raise UsageError(
-            f"device {name!r} is not there", tuple(each for each, is_there in there.items() if is_there)
-        )
-    with torch.device(name):
-        yield name
+    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    chosen = next(each for each in there if there[each]) if name == "auto" else name
+    if not there.get(chosen):
+        known = tuple(each for each, is_there in there.items() if is_there)
+        raise UsageError(f"device {name!r} is not there; there is {', '.join(known)}", known)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        with torch.device(chosen):
+            yield chosen
+    finally:
+        torch.set_num_threads(threads)

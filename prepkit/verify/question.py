@@ -9,9 +9,9 @@ from prepkit.bank.variant import Sampler
 from prepkit.domain import Part, Values
 from prepkit.errors import NotInstalled, PrepkitError
 from prepkit.kinds import kind, kind_of
-from prepkit.kinds.common.expressions import complaints
 from prepkit.oracles import inspect
 from prepkit.oracles.agreement import earlier_keys
+from prepkit.oracles.arguments import complaints
 from prepkit.verify.foundation import all_checks, lacking
 from prepkit.verify.part import PartExaminer, label
 from prepkit.verify.result import Failure, Result, worst
@@ -21,6 +21,7 @@ VARIANTS = 100
 ENOUGH = 40
 """Variants on which a family must have decided to be named."""
 FORMULA = "formula"
+COMPUTED = ("proved", "agreed", "single")
 
 
 def verify(question: Question, variants: int = VARIANTS) -> Result:
@@ -44,7 +45,7 @@ def verify(question: Question, variants: int = VARIANTS) -> Result:
 
 def _before(question: Question) -> Iterator[Failure]:
     """What can be said before any variant is drawn: names, arguments, expressions, evidence that is missing."""
-    scope = {name: spec.type for name, spec in question.parameters.items()}
+    scope: dict[str, str] = {name: spec.type for name, spec in question.parameters.items()}
     scope |= dict.fromkeys(question.derived, "real")
     for place, part in enumerate(question.parts):
         where = label(part, place)
@@ -97,7 +98,7 @@ def _result(
 ) -> Result:
     citation = "; ".join(dict.fromkeys(e.part.citation for e in examiners if e.part.citation))
     checks = sum(examiner.checks for examiner in examiners)
-    told = [set(examiner.families) for examiner in examiners if examiner.families]
+    told = [set(examiner.families) for examiner in examiners if examiner.level in COMPUTED]
     common = set.intersection(*told) if told else set()
     families = common if len(common) > 1 else set().union(*told)
     order = sorted(families, key=lambda name: (name != FORMULA, name))

@@ -11,7 +11,7 @@ import msgspec
 from prepkit import pool
 from prepkit.bank.load import load_file
 from prepkit.bank.question import Question
-from prepkit.domain import At, Complaint
+from prepkit.domain import Complaint
 from prepkit.errors import NotInstalled, UsageError
 from prepkit.oracles import family_of, resolve
 from prepkit.oracles.call import device as on_device
@@ -66,12 +66,12 @@ def run(
     questions: Sequence[Question], settings: Settings, progress: Progress | None = None
 ) -> Iterator[Found]:
     """The result of every question in order; NotInstalled before any work where a family cannot run."""
-    _families_there(questions)
-    results = pool.map(partial(_examine, settings=settings), questions, settings.jobs, progress)
-    for question, done in zip(questions, results, strict=True):
-        if isinstance(done.error, NotInstalled):
-            raise done.error
-        yield Found(question.at, done.value or _broken(question, done.error))
+    known = [_recalled(question, settings) for question in questions]
+    new = [question for question, result in zip(questions, known, strict=True) if result is None]
+    _families_there(new)
+    results = pool.map(partial(_examine, settings=settings), new, settings.jobs, progress)
+    for question, result in zip(questions, known, strict=True):
+        yield Found(question.at, result or _value(question, next(results)))
 
 
 def _families_there(questions: Sequence[Question]) -> None:
@@ -84,14 +84,16 @@ def _families_there(questions: Sequence[Question]) -> None:
             continue  # told with the question
 
 
+def _recalled(question: Question, settings: Settings) -> Result | None:
+    key = "" if settings.fresh else _key(question, settings)
+    return memory.recall(settings.cache, key) if settings.cache and key else None
+
+
 def _examine(question: Question, settings: Settings) -> Result:
-    """Recalled if nothing it depends on has changed, else examined and kept: in whatever process this runs."""
-    key = _key(question, settings)
-    if settings.cache and key and not settings.fresh and (known := memory.recall(settings.cache, key)):
-        return known
+    """Examined and kept at once, in whatever process this runs: an interruption loses only what was under way."""
     with on_device(settings.device):
         result = verify(question, settings.variants)
-    if settings.cache and key:
+    if settings.cache and (key := _key(question, settings)):
         memory.keep(settings.cache, key, result)
     return result
 
@@ -103,11 +105,10 @@ def _key(question: Question, settings: Settings) -> str:
         return ""  # an oracle that does not exist: examined anew each time
 
 
-def _broken(question: Question, error: Exception | None) -> Result:
-    failure = Failure(f"verify itself broke: {type(error).__name__}: {error}")
+def _value(question: Question, done: pool.Done[Result]) -> Result:
+    if isinstance(done.error, NotInstalled):
+        raise done.error
+    if done.value:
+        return done.value
+    failure = Failure(f"verify itself broke: {type(done.error).__name__}: {done.error}")
     return Result(question.id, question.digest, "unverified", failures=(failure,))
-
-
-def at_line(at: At) -> tuple[str, int]:
-    """For sorting failures by where they are written."""
-    return (at.file, at.line)

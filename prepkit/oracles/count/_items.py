@@ -22,6 +22,8 @@ def bounded(items: int) -> None:
     Traceback (most recent call last):
     prepkit.errors.Undecided: too many to count: 1000000 items, limit 100000
     """
+    if not isinstance(items, int):
+        raise ValueError(f"{items} items cannot be counted")
     if items > LIMIT:
         raise Undecided(f"too many to count: {items} items, limit {LIMIT}")
 

@@ -81,6 +81,8 @@ def input_span(i: int, W: int, F: Any, P: Any = 0, S: Any = 1, D: Any = 1) -> tu
     """
     stack = layers(F, P, S, D)
     widths = (W, *stack_widths(W, F, P, S, D))
+    if i not in range(widths[-1]):
+        raise IndexError(f"the stack has {widths[-1]} outputs")
     seen = {i}
     for (kernel, padding, stride, dilation), width in zip(
         reversed(stack), reversed(widths[:-1]), strict=True

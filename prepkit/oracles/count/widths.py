@@ -42,7 +42,10 @@ def transposed_width(W: int, F: int, P: int = 0, S: int = 1, D: int = 1, output_
     """
     bounded(W * F)
     written = {i * S + u * D for i in range(W) for u in range(F)}
-    return sum(1 for _ in range(min(written) + P, max(written) + 1 - P)) + output_padding
+    width = sum(1 for _ in range(min(written) + P, max(written) + 1 - P)) + output_padding
+    if not width:
+        raise ValueError("the padding crops every cell")
+    return width
 
 
 def same_padding_total(F: int, D: int = 1) -> int:

@@ -82,7 +82,12 @@ def _said(obligation: Obligation, values: domain.Values, caller: Caller) -> Said
     except PrepkitError as error:
         return Said(check.oracle, obligation.about, obligation.wanted, str(error), False, told)
     agrees = bool(obligation.accepts(accepted))
-    return Said(check.oracle, obligation.about, obligation.wanted, shown(found), agrees, told)
+    said = (
+        f"{shown(found)}, which is {'' if accepted else 'not '}{check.equals}"
+        if check.equals
+        else shown(found)
+    )
+    return Said(check.oracle, obligation.about, obligation.wanted, said, agrees, told)
 
 
 def shown(found: object) -> str:

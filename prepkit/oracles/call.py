@@ -104,7 +104,7 @@ def device(name: str) -> Iterator[str]:
     ...     chosen
     'cpu'
     """
-    if name == "cpu" and "torch" not in sys.modules:
+    if name == "cpu" and sys.modules.get("torch") is None:
         yield name
         return
     try:

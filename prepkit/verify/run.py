@@ -69,6 +69,8 @@ def run(
     known = [_recalled(question, settings) for question in questions]
     new = [question for question, result in zip(questions, known, strict=True) if result is None]
     _families_there(new)
+    with on_device(settings.device):
+        pass  # a device that is not there is told before any work
     results = pool.map(partial(_examine, settings=settings), new, settings.jobs, progress)
     for question, result in zip(questions, known, strict=True):
         yield Found(question.at, result or _value(question, next(results)))

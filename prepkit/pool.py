@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
@@ -62,4 +64,15 @@ def _processes(function: Callable[[T], R], items: Sequence[T], jobs: int) -> Ite
     from joblib import Parallel, delayed  # only now: it is slow to import
 
     parallel: Any = Parallel(n_jobs=jobs, return_as="generator")
-    yield from parallel(delayed(_one)(function, item) for item in items)
+    hook, threading.excepthook = threading.excepthook, _silent
+    yield from parallel(delayed(_in_worker)(function, item) for item in items)
+    threading.excepthook = hook
+
+
+def _in_worker(function: Callable[[T], R], item: T) -> Done[R]:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interruption is the parent's to tell
+    return _one(function, item)
+
+
+def _silent(_: object) -> None:
+    """When interrupted, joblib's helper thread trips over its own workers: nobody needs to read that."""

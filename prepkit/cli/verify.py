@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from prepkit.verify.result import Failure, Found
     from prepkit.verify.run import Settings
 
-FAILED = 1
+FAILED, INTERRUPTED = 1, 130
 _BAR = 30  # characters
 
 
@@ -52,6 +52,7 @@ class _Report:
     """One root: its results, complaints and what `--check` found; the evidence is written on the way."""
 
     def __init__(self, root: Path, settings: Settings, check: bool) -> None:
+        from prepkit import __version__
         from prepkit.verify import ledger, run
 
         base = Path.cwd() if root.resolve().is_relative_to(Path.cwd()) else None
@@ -60,12 +61,14 @@ class _Report:
         self.found = _collected(questions, settings)
         results = [found.result for found in self.found]
         self.differences: list[str] = []
-        if not root.is_dir():
+        self.alone = not root.is_dir()
+        if self.alone:
             return  # one file of a bank: its folder's evidence stays as it is
+        content = ledger.text(results, __version__)
         if check:
-            self.differences = ledger.differences(self.path, ledger.text(results))
+            self.differences = ledger.differences(self.path, content)
         else:
-            ledger.write(self.path, ledger.text(results))
+            ledger.write(self.path, content)
 
     @property
     def sound(self) -> list[Found]:
@@ -86,22 +89,27 @@ class _Report:
                 print(_clean(_worded(found, failure)), file=sys.stderr)
         for difference in self.differences:
             print(_clean(f"{self.path}: {difference}; run: prepkit verify"), file=sys.stderr)
-        print(_summary(self.found, self.complaints))
+        note = "; one file: nothing written" if self.alone else ""
+        print(_summary(self.found, self.complaints) + note)
 
 
 def _collected(questions: Sequence[object], settings: Settings) -> list[Found]:
     from prepkit.verify.run import run
 
     bar = _bar if sys.stderr.isatty() else None
-    found = list(run(questions, settings, bar))  # type: ignore[arg-type]
-    if bar:
-        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-    return found
+    try:
+        return list(run(questions, settings, bar))  # type: ignore[arg-type]
+    except KeyboardInterrupt:
+        print("\ninterrupted; what was examined so far is kept", file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from None
+    finally:
+        if bar:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def _bar(done: int, of: int) -> None:
     full = _BAR * done // of
-    print(f"\r{'━' * full}{'─' * (_BAR - full)} {done}/{of}", end="", file=sys.stderr, flush=True)
+    print(f"\r[{'=' * full}{' ' * (_BAR - full)}] {done}/{of}", end="", file=sys.stderr, flush=True)
 
 
 def _worded(found: Found, failure: Failure) -> str:

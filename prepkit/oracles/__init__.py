@@ -3,13 +3,14 @@
     count   brute force over plain Python integers and lists
     torch   what torch itself says
 
+`catalogue` says which there are and what they take, `agreement` whether they agree with a key on a variant.
+
 Families share no code: each imports only itself, `errors`, `domain` and third-party packages. Their files can be
 looked through without being imported, so that a question's `checks` are linted where torch is not installed.
 """
 
 from __future__ import annotations
 
-from prepkit.oracles.call import call, family_of, resolve
-from prepkit.oracles.catalogue import Signature, families, inspect, names, signature
+from prepkit.oracles.call import call, device, family_of, resolve
 
-__all__ = ["Signature", "call", "families", "family_of", "inspect", "names", "resolve", "signature"]
+__all__ = ["call", "device", "family_of", "resolve"]

@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 
-from prepkit import __version__
 from prepkit.errors import Unusable
 from prepkit.verify.memory import installed
 from prepkit.verify.result import Result
@@ -18,13 +17,13 @@ NAME = "verified.jsonl"
 FORMAT = 1
 
 
-def header(families: Iterable[str]) -> bytes:
-    """The versions that the results came from.
+def header(families: Iterable[str], version: str) -> bytes:
+    """The versions that the results came from; `version` is prepkit's.
 
-    >>> header(["count"]).startswith(b'{"format":1,"versions":{"prepkit":')
+    >>> header(["count"], "1.0").startswith(b'{"format":1,"versions":{"prepkit":"1.0","python":')
     True
     """
-    versions = {"prepkit": __version__, "python": platform.python_version()}
+    versions = {"prepkit": version, "python": platform.python_version()}
     if "torch" in families:
         versions["torch"] = installed("torch")
     return msgspec.json.encode({"format": FORMAT, "versions": versions})
@@ -39,11 +38,11 @@ def line(result: Result) -> bytes:
     return msgspec.json.encode(told | ({"citation": result.citation} if result.citation else {}))
 
 
-def text(results: Iterable[Result]) -> bytes:
+def text(results: Iterable[Result], version: str) -> bytes:
     """The whole file: what failed is left out, so that the quiz takes it as unverified."""
     sound = sorted((result for result in results if not result.failures), key=lambda r: r.id.casefold())
     families = {family for result in sound for family in result.families}
-    return b"\n".join([header(families), *map(line, sound)]) + b"\n"
+    return b"\n".join([header(families, version), *map(line, sound)]) + b"\n"
 
 
 def write(path: Path, content: bytes) -> None:

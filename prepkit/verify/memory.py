@@ -17,7 +17,8 @@ import msgspec
 from prepkit.bank.question import Question
 from prepkit.domain import At
 from prepkit.kinds import kind_of
-from prepkit.oracles import family_of, signature
+from prepkit.oracles import family_of
+from prepkit.oracles.catalogue import signature
 from prepkit.verify import sources
 from prepkit.verify.foundation import all_checks
 from prepkit.verify.result import Result

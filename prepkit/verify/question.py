@@ -9,9 +9,9 @@ from prepkit.bank.variant import Sampler
 from prepkit.domain import Part, Values
 from prepkit.errors import NotInstalled, PrepkitError
 from prepkit.kinds import kind, kind_of
-from prepkit.oracles import inspect
 from prepkit.oracles.agreement import earlier_keys
 from prepkit.oracles.arguments import complaints
+from prepkit.oracles.catalogue import inspect
 from prepkit.verify.foundation import all_checks, lacking
 from prepkit.verify.part import PartExaminer, label
 from prepkit.verify.result import Failure, Result, worst

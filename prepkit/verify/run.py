@@ -13,8 +13,8 @@ from prepkit.bank.load import load_file
 from prepkit.bank.question import Question
 from prepkit.domain import Complaint
 from prepkit.errors import NotInstalled, UsageError
+from prepkit.oracles import device as on_device
 from prepkit.oracles import family_of, resolve
-from prepkit.oracles.call import device as on_device
 from prepkit.verify import memory
 from prepkit.verify.foundation import all_checks
 from prepkit.verify.question import VARIANTS, verify

@@ -17,7 +17,7 @@ from prepkit.oracles import catalogue
 from prepkit.oracles.call import INSTALL, Failed, device
 from tests import house
 
-NAMES = oracles.names()
+NAMES = catalogue.names()
 OURS = [
     name for name in house.modules() if name.startswith(("prepkit.oracles", "prepkit.verify", "prepkit.pool"))
 ]
@@ -25,7 +25,7 @@ OURS = [
 
 @pytest.mark.parametrize("name", NAMES)
 def test_described_as_it_is(name: str) -> None:
-    told, function = oracles.signature(name), oracles.resolve(name)
+    told, function = catalogue.signature(name), oracles.resolve(name)
     known = python.signature(function).parameters
     assert told.arguments == tuple(known)
     assert told.required == tuple(n for n, p in known.items() if p.default is p.empty)
@@ -58,7 +58,7 @@ COMPLAINTS = [
 
 @pytest.mark.parametrize(("oracle", "arguments", "complaint"), COMPLAINTS)
 def test_complaints(oracle: str, arguments: list[str], complaint: str) -> None:
-    found = oracles.inspect(oracle, arguments)
+    found = catalogue.inspect(oracle, arguments)
     assert complaint in found
     assert bool(complaint) == bool(found)
 
@@ -105,7 +105,7 @@ def without_torch(code: str) -> str:
 
 
 def test_signatures_need_no_torch() -> None:
-    code = "from prepkit import oracles as o\nprint(o.signature('torch.conv_width'), o.inspect('torch.pool', []))"
+    code = "from prepkit.oracles.catalogue import *\nprint(signature('torch.conv_width'), inspect('torch.pool', []))"
     assert "torch.conv_width(W, F, P=0, S=1, D=1) oracle 'torch.pool' is unknown" in without_torch(code)
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from prepkit import oracles
 from prepkit.errors import PrepkitError, Undecided, Undefined
+from prepkit.oracles import catalogue
 from prepkit.oracles.call import device
 from tests.oracles.grids import GRIDS, cases
 
@@ -35,7 +36,7 @@ def both(name: str) -> tuple[str, str]:
 
 
 def test_every_oracle_has_an_opponent_and_a_grid() -> None:
-    count, torch = ({name.split(".")[1] for name in oracles.names(family)} for family in ("count", "torch"))
+    count, torch = ({name.split(".")[1] for name in catalogue.names(family)} for family in ("count", "torch"))
     alone = {name.split(".")[1] for name in ALONE}
     assert {PAIRS.get(name, name) for name in count - alone} == torch
     assert set(GRIDS) == count - alone - set(PAIRS)
@@ -43,7 +44,7 @@ def test_every_oracle_has_an_opponent_and_a_grid() -> None:
 
 @pytest.mark.parametrize("name", GRIDS)
 def test_same_arguments(name: str) -> None:
-    mine, theirs = map(oracles.signature, both(name))
+    mine, theirs = map(catalogue.signature, both(name))
     assert (mine.required, mine.optional) == (theirs.required, theirs.optional)
 
 

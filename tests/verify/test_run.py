@@ -169,12 +169,12 @@ SOME = [
 
 
 def test_the_ledger_is_the_same_bytes_every_time() -> None:
-    content = ledger.text(SOME)
-    assert content == ledger.text(SOME[::-1])
+    content = ledger.text(SOME, "1.0")
+    assert content == ledger.text(SOME[::-1], "1.0")
     header, *lines = [json.loads(line) for line in content.splitlines()]
     assert set(header) == {"format", "versions"}
     assert [line["id"] for line in lines] == ["t.a", "t.b"]
-    assert ledger.text([*SOME, Result("t.c", "3", "unverified", failures=(Failure("x"),))]) == content
+    assert ledger.text([*SOME, Result("t.c", "3", "unverified", failures=(Failure("x"),))], "1.0") == content
 
 
 CHANGES = [
@@ -197,8 +197,8 @@ CHANGES = [
 @pytest.mark.parametrize(("change", "said"), CHANGES)
 def test_differences(tmp_path: Path, change: object, said: list[str]) -> None:
     path = tmp_path / ledger.NAME
-    path.write_bytes(change(ledger.text(SOME)))  # type: ignore[operator]
-    assert ledger.differences(path, ledger.text(SOME)) == said
+    path.write_bytes(change(ledger.text(SOME, "1.0")))  # type: ignore[operator]
+    assert ledger.differences(path, ledger.text(SOME, "1.0")) == said
 
 
 def command(*arguments: str, cwd: Path, before: str = "") -> subprocess.CompletedProcess[str]:

@@ -7,6 +7,10 @@
 
 Families share no code: each imports only itself, `errors`, `domain` and third-party packages. Their files can be
 looked through without being imported, so that a question's `checks` are linted where torch is not installed.
+
+To add an oracle, write one function, with its law and an executed example, into a file of each family that can
+compute it, under one name and with the same arguments, and give it a grid in `tests/oracles/grids.py`. An oracle
+raises `Undecided` where it cannot say (another family then decides) and `Undefined` where there is no value.
 """
 
 from __future__ import annotations

@@ -67,6 +67,9 @@ class PartExaminer:
                 self._failures[f"silent {place}"] = Failure(f"{problem}: {mistake.because!r}", self._where)
         if self._undecided and not self.part.citation:
             self._failures["undecided"] = self._undecided
+        if self._decided and not named and not self._failures and not self.part.citation:
+            counts = ", ".join(f"{family} on {count}" for family, count in sorted(self._decided.items()))
+            self._failures["few"] = Failure(f"no family decides on {enough} variants: {counts}", self._where)
         return list(self._failures.values())
 
     def _fail(

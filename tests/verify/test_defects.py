@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from prepkit.domain import Check
+from prepkit.kinds import kind
+from prepkit.verify.part import PartExaminer
 from tests.verify.banks import COUNT, KEY, STEPS, TORCH, failures, number, part, result
 
 CHOICE = """
@@ -174,6 +177,17 @@ def test_a_later_part_uses_the_key_of_an_earlier_one() -> None:
     assert any(
         "wanted" in f.problem and f.part == "part 2" for f in failures(sound.replace("out - 2", "out - 3"))
     )
+
+
+def test_a_family_that_decides_too_seldom_is_not_enough() -> None:
+    check = Check("count.windows", {"W": "W", "F": "3"})
+    examiner = PartExaminer(kind("number").Part(prompt="?", key="W - 2", checks=(check,)), 0)
+    for W in (7, 8, 9):
+        examiner.examine({"W": W}, 0)
+    assert not examiner.finish(3)
+    assert [failure.problem for failure in examiner.finish(4)] == [
+        "no family decides on 4 variants: count on 3"
+    ]
 
 
 def test_a_family_is_named_where_it_decided_often_enough() -> None:

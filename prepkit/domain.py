@@ -93,11 +93,17 @@ class Verdict(msgspec.Struct, frozen=True):
     span: tuple[int, int] | None = None
 
 
-class Check(msgspec.Struct, frozen=True, rename={"arguments": "with"}, forbid_unknown_fields=True):
-    """`family.function` of the oracles, called by name with expressions in the question's parameters."""
+class Check(
+    msgspec.Struct, frozen=True, rename={"arguments": "with", "equals": "is"}, forbid_unknown_fields=True
+):
+    """`family.function` of the oracles, called by name with expressions in the question's parameters.
+
+    With `is`, what is checked is whether the oracle's result is that expression's value: a truth.
+    """
 
     oracle: str
     arguments: dict[str, str] = {}
+    equals: str = ""
 
 
 class Mistake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

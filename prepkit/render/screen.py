@@ -79,7 +79,8 @@ def _unread(event: events.Unread, look: Look) -> list[Line]:
         found.append(line(("Type the number, or the answer again.", "dim"), indent=MARGIN))
         return found
     found.append(line(("Not read: ", "partly"), safe(event.reason) + ".", indent=MARGIN))
-    found.append(line((f"Answer with {safe(event.form)}. Nothing was recorded.", "dim"), indent=MARGIN))
+    form = "" if event.form in event.reason else f"Answer with {safe(event.form)}. "
+    found.append(line((f"{form}Nothing was recorded.", "dim"), indent=MARGIN))
     return found
 
 
@@ -165,7 +166,9 @@ def _summary(event: events.Summary) -> list[Line]:
     head = f"{event.right} of {event.answered} right"
     extra = [f"{n} {w}" for n, w in _others(event) if n]
     found = [_BLANK, line((head, "bold"), (" · ".join(["", *extra]), "dim"), indent=MARGIN), _BLANK]
-    found += [_score(score) for score in event.topics]
+    credits = [f"{score.credit:.2f}".rstrip("0").rstrip(".") + f"/{score.answered}" for score in event.topics]
+    most = max(map(len, credits), default=0)
+    found += [_score(score, credit.ljust(most)) for score, credit in zip(event.topics, credits, strict=True)]
     if event.placement:
         found += [_BLANK, line("Begin at the level ", (event.placement, "bold"), ".", indent=MARGIN)]
     if event.mistakes:
@@ -180,12 +183,11 @@ def _others(event: events.Summary) -> tuple[tuple[int, str], ...]:
     return (event.partly, "partly"), (event.skipped, "skipped"), (event.undecided, "undecided")
 
 
-def _score(score: events.TopicScore) -> Line:
+def _score(score: events.TopicScore, credit: str) -> Line:
     share = score.credit / score.answered
     full = round(BAR * share)
     style: Style = "right" if share > 0.99 else "partly" if share >= 0.5 else "wrong"
-    credit = f"{score.credit:.2f}".rstrip("0").rstrip(".")
     return line(
-        ("█" * full, style), ("░" * (BAR - full), "dim"), f" {credit}/{score.answered}  ",
-        safe(score.title or score.topic), indent=MARGIN, hang=MARGIN + BAR + 6,
+        ("█" * full, style), ("░" * (BAR - full), "dim"), f" {credit}  ",
+        safe(score.title or score.topic), indent=MARGIN, hang=MARGIN + BAR + len(credit) + 3,
     )  # fmt: skip

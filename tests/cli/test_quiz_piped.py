@@ -218,6 +218,5 @@ def test_the_first_question_brings_nothing_slow(home: Home) -> None:
         "numpy",
         "asyncio",
         "readline",
-        "prepkit.oracles",
     }
     assert not loaded & slow

@@ -130,7 +130,7 @@ def test_a_flag_asks_why_and_undo_asks_again(home: Home) -> None:
         typist.see("What is wrong with it?")
         typist.see(PROMPT)
         typist.type("the key is off")
-        typist.see("Flagged.")
+        typist.see("Flagged, thank you.")
         typist.see(PROMPT)
         typist.type(":e")
         typist.see("Given up.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from prepkit.errors import UsageError
+from prepkit.errors import Unusable, UsageError
 
 if TYPE_CHECKING:
     from prepkit.cli.desk import Desk
@@ -148,6 +148,9 @@ def _sit(desk: Desk, say: Say, *, exam: bool, until: datetime | None, as_json: b
             print()
         say(quiz.stop(_now()))
         return 130
+    except Unusable:  # the history cannot be written any more: first what was answered, then why
+        say(quiz.stop(_now()))
+        raise
     return 0
 
 

@@ -11,6 +11,7 @@ from prepkit.session.home import Home
 
 MARGIN = 2
 SCHEMA = 1
+NO_BREAK = "\xa0"  # a blank that wrapping does not take for one
 
 
 def encode(home: Home) -> str:
@@ -47,7 +48,11 @@ def _standing(home: Home) -> list[Line]:
     if home.weak:
         found += [line(), line(("Weakest", "accent"), indent=MARGIN)]
         found += [
-            line(f"{weak.credit:4.0%}  {safe(weak.title)}", indent=MARGIN, hang=MARGIN + 6)
+            line(
+                f"{weak.credit:4.0%}".replace(" ", NO_BREAK) + f"  {safe(weak.title)}",
+                indent=MARGIN,
+                hang=MARGIN + 6,
+            )
             for weak in home.weak
         ]
     if home.days is None:

@@ -207,7 +207,7 @@ class Quiz:
 
     def _next(self, now: datetime) -> list[Event]:
         state = self._state
-        if self._until and now >= self._until:
+        if self._until and state.marks and now >= self._until:
             return [Notice(name="time"), *self.stop(now)]
         if state.waiting:
             self._state = replace(state, waiting=state.waiting[1:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sqlite3
 import subprocess
 import threading
 from pathlib import Path
@@ -64,15 +65,23 @@ def test_killed_two_hundred_times(home: Home) -> None:
     kill_often(home, 200, seed=2)
 
 
-def test_a_locked_history_waits_and_then_says_so(home: Home, tmp_path: Path) -> None:
-    import sqlite3
-
-    home.quiz("t.width", text="5\n")
+def test_a_history_locked_by_another_waits_then_says_so_after_the_summary(home: Home, tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [*home.arguments, "t.width", "t.two", "--seed", "1"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, env=home.environ,
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(b"5\n")
+    process.stdin.flush()
+    while b"2 of 2" not in process.stdout.readline():
+        pass
     lock = sqlite3.connect(tmp_path / "data" / "history.sqlite3", isolation_level=None)
     lock.execute("BEGIN EXCLUSIVE")
-    done = home.quiz("t.width", text="5\n")
+    shown, said = process.communicate(b"1\n", timeout=30)
     lock.close()
-    assert done.returncode == 4
-    assert b"locked" in done.stderr
-    assert b"Traceback" not in done.stderr
+    assert process.returncode == 4
+    assert b"1 of 1 right" in shown
+    assert b"locked" in said
+    assert b"Traceback" not in said
     assert len(home.attempts()) == 1

@@ -68,7 +68,7 @@ class Typist:
         return before + piece
 
     def type(self, line: str) -> None:
-        os.write(self._screen, line.encode() + b"\n")
+        os.write(self._screen, line.encode("utf-8", "surrogateescape") + b"\n")
 
     def end(self) -> int:
         """The exit code, once everything is read."""
@@ -170,7 +170,17 @@ def test_a_placement_has_twelve_questions(home: Home) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["[/]", "[bold red]x", "\x1b[2J", "𝘦𝘷𝘢𝘭(1)", "\u202e112", "__import__('os').system('id')", "9**9**9**9"],
+    [
+        "[/]",
+        "[bold red]x",
+        "\x1b[2J",
+        "𝘦𝘷𝘢𝘭(1)",
+        "\u202e112",
+        "__import__('os').system('id')",
+        "9**9**9**9",
+        "\udcff\udcfe(",
+        "x" * 5000,
+    ],
 )
 def test_hostile_typing_leaves_the_terminal_alone(home: Home, typed: str) -> None:
     with Typist(home, "t.width", NO_COLOR="1", TERM="dumb") as typist:

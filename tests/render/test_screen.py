@@ -45,7 +45,7 @@ def exam(look: Look) -> str:
 
 def front(look: Look) -> str:
     """Bare `prepkit` and the offer to somebody new."""
-    weak = (Weak("conv", "Output size of convolution and pooling", 0.4), Weak("x", "Receptive field", 0.55))
+    weak = (Weak("conv", "Output size of convolution and pooling", 0.04), Weak("x", "Receptive field", 0.55))
     far = Home(first_time=False, questions=44, due=12, weak=weak, covered=0.45, next_topic="Pooling", days=23)
     new = Home(first_time=True, questions=44)
     today = Home(first_time=False, questions=44, days=0, covered=1.0)

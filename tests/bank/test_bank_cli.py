@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from prepkit.cli import app
+from prepkit.cli.bank import app
 from prepkit.errors import Unusable, UsageError
 from tests.bank.files import write
 
@@ -24,7 +24,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def bank(*arguments: str | Path, fails: type[Exception] | None = None) -> Result:
-    done = CliRunner().invoke(app, ["bank", *map(str, arguments)])
+    done = CliRunner().invoke(app, [*map(str, arguments)])
     if fails is not None:
         assert isinstance(done.exception, fails), done.exception
     return done
@@ -86,7 +86,9 @@ def test_show(home: Path) -> None:
 
 
 def test_every_shipped_question_can_be_shown() -> None:
-    for line in bank("list").stdout.splitlines():
+    listed = bank("list").stdout.splitlines()
+    assert listed
+    for line in listed:
         done = bank("show", line.split()[0], "--variants", "3")
         assert done.exit_code == 0, (line, done.exception)
         assert "key: " in done.stdout

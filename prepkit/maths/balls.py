@@ -351,7 +351,7 @@ class _Balls:
                 raise Undecided("an order between matrices")
             return (separated(left, right) is True) == (op == "!=")
         gap = left - right
-        if isinstance(gap, arb) and gap.contains(0):
+        if isinstance(gap, arb) and gap.contains(0) and not gap.is_zero():
             return None
         above, below = bool(gap > 0), bool(gap < 0)
         return {
@@ -364,7 +364,16 @@ class _Balls:
         }[op]
 
 
+class _Likely(_Balls):
+    """Where balls overlap, the numbers are taken to be equal: good for counting points, never for a claim."""
+
+    def compare(self, op: str, left: Any, right: Any) -> bool | None:
+        found = super().compare(op, left, right)
+        return op in ("=", "<=", ">=") if found is None else found
+
+
 BALLS = _Balls()
+LIKELY = _Likely()
 
 
 def value(node: Node, point: Point, bits: int = PRECISIONS[0]) -> Any:

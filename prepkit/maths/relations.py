@@ -43,7 +43,7 @@ class _Tally:
     """What was seen over all points: each line's true points, and where one is true alone."""
 
     def __init__(self) -> None:
-        self.left_true = self.right_true = self.agreed = self.false = 0
+        self.left_true = self.right_true = self.agreed = self.false = self.doubts = 0
         self.left_alone: Aimed | None = None
         self.right_alone: Aimed | None = None
         self.lopsided: Sample | None = None
@@ -64,9 +64,10 @@ class _Tally:
             self.agreed += 1
             self.false += found.left is False
         else:
+            self.doubts += found.outcome == refute.DOUBT
             return
         self.left_true += found.left is True
-        self.right_true += found.right is True or (found.right is None and found.outcome == refute.CLOSE)
+        self.right_true += found.right is True
 
 
 def _simpler(old: Aimed | None, new: Aimed) -> Aimed:
@@ -115,13 +116,18 @@ def _dear(problem: Problem, clock: Clock, dear: tuple[Dear, ...], proof: Proof) 
 
 
 def _probed(problem: Problem, tally: _Tally, targets: list[Target]) -> bool:
-    """Enough seen to say "≈": equations need points on them, found in full at least once each."""
-    equations = any(_has_equation(line) for line in problem.lines)
-    enough = tally.left_true >= HOLDING and (equations or tally.false >= HOLDING)
+    """Enough seen to say "≈": equations need points on them, found in full at least once each.
+
+    An equation within `and` or `or` holds at too few points for chance to meet what else matters there.
+    """
+    if tally.doubts or tally.left_true < HOLDING:
+        return False
+    equations = [line for line in problem.lines if _has_equation(line)]
     if not equations:
-        return enough
-    known = all(target.complete for target in targets)
-    return enough and (known or all(isolated(line) is not None for line in problem.lines))
+        return tally.false >= HOLDING
+    if not all(isinstance(line, Compare) and len(line.ops) == 1 for line in problem.lines):
+        return False
+    return all(target.complete for target in targets) or all(isolated(line) for line in problem.lines)
 
 
 def _has_equation(node: Node) -> bool:

@@ -11,9 +11,10 @@ from typing import Any
 
 from prepkit.errors import Undecided, Undefined
 from prepkit.maths.context import Problem, is_relation
+from prepkit.maths.draws import Polynomial, Table
 from prepkit.maths.evaluate import EXACT, Inexact, build
 from prepkit.maths.exact import tidy
-from prepkit.maths.sample import POOLS, SIMPLE_MATRICES, Polynomial, Sample, Sampler, Table
+from prepkit.maths.sample import POOLS, SIMPLE_MATRICES, Sample, Sampler
 from prepkit.maths.tree import Node
 
 SAME, CLOSE, DIFFERENT = "same", "close", "different"

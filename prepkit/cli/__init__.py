@@ -41,10 +41,14 @@ def start(
 
 
 def _register() -> None:
-    from prepkit.cli import check, quiz, verify
+    from prepkit.cli import bank, check, goal, history, quiz, stats, verify
 
-    app.command("check")(check.check)
     app.command("quiz")(quiz.quiz)
+    app.command("check")(check.check)
+    app.command("stats")(stats.stats)
+    app.command("goal")(goal.goal)
+    app.add_typer(history.app, name="history")
+    app.add_typer(bank.app, name="bank")
     app.command("verify")(verify.verify)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,10 +35,10 @@ def verify(
 ) -> None:
     """Recompute every key by every oracle and write the evidence beside the questions."""
     from prepkit import content
-    from prepkit.cli.places import cache_folder
+    from prepkit.study.paths import cache_dir
     from prepkit.verify.run import Settings
 
-    settings = Settings(jobs=jobs, device=device, cache=cache_folder("verify"), fresh=fresh)
+    settings = Settings(jobs=jobs, device=device, cache=cache_dir(os.environ) / "verify", fresh=fresh)
     roots = paths or [content.root("questions")]
     reports = [_Report(root, settings, check) for root in roots]
     if as_json:

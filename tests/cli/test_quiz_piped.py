@@ -45,7 +45,7 @@ def test_an_unreadable_answer_is_asked_again_and_not_recorded(home: Home) -> Non
     text = home.quiz("t.width", text="4 +\n5\n").stdout.decode()
     caret = next(row for row in text.splitlines() if row.strip() == "^")
     assert caret.index("^") == len("  4 +")
-    assert "Answer with a number, such as 12. Nothing was recorded." in text
+    assert "Answer with a number, such as 437. Nothing was recorded." in text
     assert [a.text for a in home.attempts()] == ["5"]  # type: ignore[attr-defined]
 
 
@@ -58,7 +58,7 @@ def test_json_in_and_out(home: Home) -> None:
     assert {"id", "part", "prompt", "kind", "options", "level", "topic", "evidence"} <= set(question)
     assert hint["hint"] == "Count places."
     assert malformed["name"] == "malformed"
-    assert (unread["outcome"], unread["expected"]) == ("unreadable", "a number, such as 12")
+    assert (unread["outcome"], unread["expected"]) == ("unreadable", "a number, such as 437")
     assert {"outcome", "credit", "read_as", "mistake", "counter_example", "key", "solution", "evidence",
             "next_review"} <= set(verdict)  # fmt: skip
     assert (verdict["outcome"], verdict["key"]) == ("wrong", "5")

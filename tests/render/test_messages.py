@@ -52,7 +52,7 @@ def test_unreadable_is_a_verdict_too() -> None:
     assert (found.outcome, found.key, found.expected, found.span) == (
         "unreadable",
         "",
-        "a number, such as 12",
+        "a number, such as 437",
         (3, 3),
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from prepkit.bank.load import load_text
-
 from prepkit.verify.question import verify
 from prepkit.verify.result import Failure, Result
 

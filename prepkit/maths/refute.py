@@ -23,6 +23,7 @@ LEFT_UNDEFINED, RIGHT_UNDEFINED, BOTH_UNDEFINED = "left undefined", "right undef
 OPEN = "open"  # at least one side is beyond what can be evaluated
 DOUBT = "doubt"  # the truths seem to differ, and balls cannot tell
 
+NEARLY = 10**6  # values closer than this part of themselves look alike
 WRITTEN = 400  # bits of the longest number written in full
 SIMPLE_POLYNOMIALS = tuple(Polynomial({(k,): 1}) for k in (0, 1, 2, 3))
 
@@ -223,3 +224,15 @@ def value_text(value: Any) -> str:
     from prepkit.maths import balls
 
     return balls.text(balls.lift(value))
+
+
+def gap_text(left: Any, right: Any) -> str:
+    """|left - right| where the two look the same when written, else nothing."""
+    from prepkit.maths import balls
+
+    sides = [balls.lift(side) for side in (left, right) if not isinstance(side, bool | tuple | None)]
+    if len(sides) < 2 or not any(_needs_balls(balls.lower(side)) for side in sides):
+        return ""
+    with balls.precision(balls.PRECISIONS[-1]):
+        gap = abs(sides[0] - sides[1])
+        return balls.text(gap) if gap < abs(sides[0]) / NEARLY else ""

@@ -230,9 +230,8 @@ def gap_text(left: Any, right: Any) -> str:
     """|left - right| where the two look the same when written, else nothing."""
     from prepkit.maths import balls
 
-    sides = [balls.lift(side) for side in (left, right) if not isinstance(side, bool | tuple | None)]
-    if len(sides) < 2 or not any(_needs_balls(balls.lower(side)) for side in sides):
+    if not (balls.is_ball(left) or balls.is_ball(right)):
         return ""
     with balls.precision(balls.PRECISIONS[-1]):
-        gap = abs(sides[0] - sides[1])
-        return balls.text(gap) if gap < abs(sides[0]) / NEARLY else ""
+        gap = abs(balls.lift(left) - balls.lift(right))
+        return balls.text(gap) if gap < abs(balls.lift(left)) / NEARLY else ""

@@ -10,6 +10,7 @@ from prepkit.errors import Undecided
 from prepkit.maths import refute
 from prepkit.maths.aim import Target, aimed, differences
 from prepkit.maths.context import Problem
+from prepkit.maths.draws import Table
 from prepkit.maths.prove import Proof
 from prepkit.maths.refute import Comparison, Found
 from prepkit.maths.sample import Sample, Sampler
@@ -49,10 +50,15 @@ def on_facts(sampler: Sampler) -> Iterator[Sample]:
 
 
 def refuted_at(sampler: Sampler, sample: Sample, found: Found) -> Judgement:
-    """Refuted, with both values."""
+    """Refuted, with both values, and with their difference where eight digits do not show it."""
     left, right = refute.value_text(found.left), refute.value_text(found.right)
-    point = refute.written(sampler, sample)
-    return Judgement("refuted", f"left {left}, right {right}", counter_example=point, rung="point", points=1)
+    reason = f"left {left}, right {right}"
+    gap = refute.gap_text(found.left, found.right)
+    if gap:
+        reason += f", {gap} apart"
+    return Judgement(
+        "refuted", reason, counter_example=refute.written(sampler, sample), rung="point", points=1
+    )
 
 
 def base_points(sampler: Sampler, wanted: int) -> list[Sample]:
@@ -70,7 +76,8 @@ def shrunk(sampler: Sampler, comparison: Comparison, sample: Sample) -> tuple[Sa
     """The simplest point with the same outcome, and what is found there."""
     wanted = comparison.at(sample).outcome
     sample = refute.shrink(sampler, sample, lambda one: comparison.at(one).outcome == wanted)
-    return sample, comparison.at(sample)
+    sample = {name: value.fresh() if isinstance(value, Table) else value for name, value in sample.items()}
+    return sample, comparison.at(sample)  # now the tables have seen what this point needs, and no more
 
 
 def where_defined(sampler: Sampler, comparison: Comparison, sample: Sample, agreed: int) -> Judgement:

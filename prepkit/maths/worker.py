@@ -25,7 +25,7 @@ from prepkit.maths.tree import Node, children
 from prepkit.maths.wire import pack
 from prepkit.maths.zygote import read_message, write_message
 
-MAX_NODES = 160  # of both lines together: SymPy is hopeless beyond within the deadline
+MAX_NODES = 90  # of both lines together: beyond, SymPy rarely ends within the deadline
 GRACE = 0.25  # seconds the zygote is given, beyond a question's own, to say that it was too long
 START = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from prepkit.maths.zygote import serve; serve()"

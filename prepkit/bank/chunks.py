@@ -15,6 +15,7 @@ import msgspec
 _FIRST = re.compile(
     rb"^questions:[ \t]*(?:#[^\n]*)?\n(?:[ \t]*(?:#[^\n]*)?\n)*(?P<indent> *)- ", re.MULTILINE
 )
+_ENDS = re.compile(rb"^(?:\.\.\.|---)(?:\s|$)", re.MULTILINE)  # of a document: what follows is another, whatever it says
 _HASH_BYTES = 8
 
 
@@ -46,6 +47,8 @@ def split(data: bytes) -> Chunks | None:
     if first is None:
         return None
     start = first.start("indent")
+    if _ENDS.search(data, start):
+        return None
     pattern = re.compile(rb"^%s- " % first["indent"], re.MULTILINE)
     starts = [found.start() for found in pattern.finditer(data, start)]
     texts = tuple(data[low:high] for low, high in zip(starts, [*starts[1:], len(data)], strict=True))

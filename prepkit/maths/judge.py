@@ -35,10 +35,17 @@ from prepkit.maths.tree import Node, Tuple
 
 
 def dear_rungs() -> tuple[Dear, ...]:
-    """SymPy in a child; the sum kernel and z3 take their places here."""
+    """SymPy in a child; z3 takes its place here."""
     from prepkit.maths.worker import by_cas
 
     return (by_cas,)
+
+
+def near_rungs() -> tuple[Dear, ...]:
+    """What costs, but runs in this process: the sum kernel."""
+    from prepkit.maths.sums.kernel import by_sums
+
+    return (lambda problem, seconds: by_sums(problem),)
 
 
 def judge(
@@ -102,7 +109,7 @@ def _judged(problem: Problem, clock: Clock, dear: bool) -> Judgement:
         return Judgement("unreadable", reason="the lines have different numbers of values")
     if is_relation(left):
         return relations.judged(problem, clock, dear_rungs() if dear else ())
-    return _values(problem, clock, dear_rungs() if dear and not is_tuple(left) else ())
+    return _values(problem, clock, near_rungs() + (dear_rungs() if dear and not is_tuple(left) else ()))
 
 
 def _values(problem: Problem, clock: Clock, dear: tuple[Dear, ...]) -> Judgement:

@@ -10,8 +10,11 @@ from prepkit.errors import Undecided
 from prepkit.maths import floors, laurent, powers
 from prepkit.maths.atoms import NOT_NEGATIVE
 from prepkit.maths.laurent import UNIT, Monomial, Ratio, constant
-from prepkit.maths.tree import Big
+from prepkit.maths.rewrite import substitute
+from prepkit.maths.tree import Big, Number, Operation, Symbol, free_names
 from prepkit.maths.types import NEGATIVE, POSITIVE, ZERO
+
+ZERO_NODE = Number(Fraction(0), "0")
 
 if TYPE_CHECKING:
     from prepkit.maths.normal import Normal
@@ -145,6 +148,7 @@ def big(normal: Normal, node: Big) -> Ratio:
     """A finite sum is linear: factors without the bound name go out; sum(1, i, a, b) = b - a + 1 for b >= a - 1."""
     if node.kind == "int":
         raise Undecided("an integral has no normal form")
+    node = _from_zero(node)
     low, high = normal.of(node.low), normal.of(node.high)
     for limit in (low, high):
         if limit.divisor or not normal.atoms.whole(limit.numerator):
@@ -169,6 +173,15 @@ def big(normal: Normal, node: Big) -> Ratio:
     return total
 
 
+def _from_zero(node: Big) -> Big:
+    """sum(f(i), i, a, b) = sum(f(i + a), i, 0, b - a)."""
+    if node.low == ZERO_NODE or node.name in free_names(node.low):
+        return node
+    place = Operation("+", Symbol(node.name), node.low)
+    body, high = substitute(node.body, {node.name: place}), Operation("-", node.high, node.low)
+    return Big(node.kind, body, node.name, ZERO_NODE, high)
+
+
 def _sum_of(normal: Normal, inside: Monomial, low: Ratio, high: Ratio, depth: frozenset[int]) -> Ratio:
     if not inside:
         count = normal.sum(normal.difference(high, low), Ratio({UNIT: 1}))
@@ -181,5 +194,18 @@ def _opaque_big(
     normal: Normal, kind: str, body: Ratio, low: Ratio, high: Ratio, depth: frozenset[int]
 ) -> Ratio:
     key = ("big", kind, body.key(), low.key(), high.key())
-    known = {"bound": normal.bound_in(body, low, high) - depth}
+    known = {
+        "bound": normal.bound_in(body, low, high) - depth,
+        "signs": _signs_of_big(normal, kind, body, low, high),
+        "whole": not body.divisor and normal.atoms.whole(body.numerator),
+    }
     return normal.atom(normal.atoms.number(key, **known))
+
+
+def _signs_of_big(normal: Normal, kind: str, body: Ratio, low: Ratio, high: Ratio) -> int:
+    """Of terms that are not negative; positive where all are, and of a sum there certainly is one."""
+    signs = normal.signs(body)
+    if signs & NEGATIVE:
+        return NEGATIVE | ZERO | POSITIVE
+    some = kind == "prod" or not normal.signs(normal.difference(high, low)) & NEGATIVE
+    return POSITIVE if signs == POSITIVE and some else NOT_NEGATIVE

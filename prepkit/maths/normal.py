@@ -134,8 +134,9 @@ class Normal:
             raise Undefined("division by zero")
         _, monomial, primitive = laurent.content(ratio.numerator)
         for number, _ in monomial:
-            if self.atoms[number].signs & ZERO:
-                self.conditions.add(("nonzero", frozenset({(((number, 1),), 1)})))
+            alone: laurent.Poly = {((number, 1),): 1}
+            if self.atoms.signs(alone) & ZERO:
+                self.conditions.add(("nonzero", frozenset(alone.items())))
         if len(primitive) > 1 and self.atoms.signs(primitive) & ZERO:
             self.conditions.add(("nonzero", frozenset(primitive.items())))
 
@@ -200,13 +201,17 @@ class Normal:
             body = differentiate(body, name.name)
         return self.of(body)
 
-    def bind(self, name: str, low: Ratio) -> tuple[int, int | None]:
-        """Make `name` an integer at or above `low`; give its atom and what `name` meant before."""
+    def bind(self, name: str, low: Ratio, height: int) -> tuple[int, int | None]:
+        """Make `name` an integer at or above `low`; give its atom and what `name` meant before.
+
+        Names are told apart by how many sums stand inside theirs, so that a sum is one atom wherever it stands.
+        """
         least = constant_value(low.numerator) if not low.divisor else None
         kind = TYPES["int" if least is None or least < 0 else "pint" if least >= 1 else "nat"]
-        depth = len(self._bound)
-        known = {"signs": kind.signs, "whole": True, "bound": frozenset((depth,))}
-        number = self.atoms.number(("bound", depth, kind.name), **known)
+        if any(height in self.atoms[around].bound for around in self._bound.values()):
+            raise Undecided("sums are nested beyond telling their names apart")
+        known = {"signs": kind.signs, "whole": True, "bound": frozenset((height,))}
+        number = self.atoms.number(("bound", height, kind.name), **known)
         before = self._bound.get(name)
         self._bound[name] = number
         return number, before

@@ -11,7 +11,7 @@ from prepkit.maths import floors, laurent, powers
 from prepkit.maths.atoms import NOT_NEGATIVE
 from prepkit.maths.laurent import UNIT, Monomial, Ratio, constant
 from prepkit.maths.rewrite import substitute
-from prepkit.maths.tree import Big, Number, Operation, Symbol, free_names
+from prepkit.maths.tree import Big, Node, Number, Operation, Symbol, children, free_names
 from prepkit.maths.types import NEGATIVE, POSITIVE, ZERO
 
 ZERO_NODE = Number(Fraction(0), "0")
@@ -154,7 +154,7 @@ def big(normal: Normal, node: Big) -> Ratio:
         if limit.divisor or not normal.atoms.whole(limit.numerator):
             normal.conditions.add(("whole", limit.key()))
     outer, normal.conditions = normal.conditions, set()
-    number, before = normal.bind(node.name, low)
+    number, before = normal.bind(node.name, low, _height(node.body))
     try:
         body = normal.of(node.body)
     finally:
@@ -171,6 +171,12 @@ def big(normal: Normal, node: Big) -> Ratio:
         term = _sum_of(normal, inside, low, high, depth)
         total = normal.sum(total, normal.product(term, Ratio({outside: value}, body.divisor)))
     return total
+
+
+def _height(node: Node) -> int:
+    """How deep sums are nested in a tree."""
+    below = max(map(_height, children(node)), default=0)
+    return below + isinstance(node, Big)
 
 
 def _from_zero(node: Big) -> Big:

@@ -7,6 +7,7 @@ left is a false inequality between numbers. Monomials count as unknowns; over th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from fractions import Fraction
 
 from prepkit.errors import Undecided, Undefined
@@ -49,6 +50,11 @@ class Bounds:
         if self._normal is None:
             self._normal = Normal(self.types)
             self._rows = [row for fact in self.facts for row in self._read(fact)]
+            for fact in self.facts:
+                if isinstance(fact, Compare):
+                    with suppress(Undecided, Undefined):
+                        self._normal.add_fact(fact)
+            self._normal.conditions.clear()
         return self._normal
 
     def constant(self, node: Node) -> Exact | None:
@@ -78,6 +84,22 @@ class Bounds:
             return True
         above = node, Operation("-", number(0), node)
         return any(self.nonnegative(Operation("-", side, number(1))) for side in above)
+
+    def positive(self, node: Node) -> bool:
+        """Is `node` > 0 wherever it is defined?"""
+        try:
+            return self.normal.signs(self.normal.of(node)) == POSITIVE
+        except (Undecided, Undefined):
+            return False
+
+    def total(self, node: Node) -> bool:
+        """Is `node` certainly defined, whatever the symbols stand for?"""
+        apart = Bounds(self.types, self.facts).normal
+        try:
+            apart.of(node)
+        except (Undecided, Undefined):
+            return False
+        return not apart.conditions
 
     def whole(self, node: Node) -> bool:
         """Is `node` always an integer?"""

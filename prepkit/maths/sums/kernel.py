@@ -14,6 +14,7 @@ from prepkit.maths.prove import NOTHING, Proof
 from prepkit.maths.rewrite import rebuild, substitute
 from prepkit.maths.sums.bounds import Bounds, number
 from prepkit.maths.sums.laws import Swap, SwapTriangle, at, joined, minus, plus
+from prepkit.maths.sums.induction import Step, steps
 from prepkit.maths.sums.places import shifts
 from prepkit.maths.sums.spread import Spreader, has_big
 from prepkit.maths.tree import Apply, Big, Compare, Index, Node, Operation, Symbol, Tuple, children
@@ -36,7 +37,27 @@ def by_sums(problem: Problem) -> Proof:
             return Proof(True, True, False, RUNG)
     except (Undecided, Undefined):
         pass
+    return by_induction(left, right, problem)
+
+
+def by_induction(left: Node, right: Node, problem: Problem) -> Proof:
+    """Values that agree at the least n, and at n + 1 if they do at n."""
+    if isinstance(left, Tuple) or problem.solved:
+        return NOTHING
+    for step in steps(left, right, problem):
+        try:
+            if _holds(step):
+                return Proof(True, True, False, "induction")
+        except (Undecided, Undefined):
+            continue
     return NOTHING
+
+
+def _holds(step: Step) -> bool:
+    spreader = Spreader()
+    if not reduces(step.start, step.known, spreader):
+        return False
+    return any(reduces(goal, step.known, spreader) for goal in step.goals())
 
 
 def _items(node: Node) -> tuple[Node, ...]:
@@ -55,8 +76,12 @@ def equal(left: Node, right: Node, known: Bounds) -> bool:
     >>> equal(read("sum(i, i, 1, n)"), read("n*(n + 1)/2"), Bounds({"n": TYPES["nat"]}))
     True
     """
-    spreader = Spreader()
-    gap = spreader.spread(minus(left, right), known)
+    return reduces(minus(left, right), known, Spreader())
+
+
+def reduces(gap: Node, known: Bounds, spreader: Spreader) -> bool:
+    """Is `gap` brought to 0 by writing its sums by each other?"""
+    gap = spreader.spread(gap, known)
     for _ in range(MAX_ROUNDS):
         if known.zero(gap):
             return True
@@ -64,7 +89,7 @@ def equal(left: Node, right: Node, known: Bounds) -> bool:
         if swap is None:
             return False
         old, new = swap
-        gap = _replaced(gap, old, spreader.spread(new, known))
+        gap = replaced(gap, old, spreader.spread(new, known))
     return False
 
 
@@ -92,32 +117,34 @@ def _bigs(node: Node) -> Iterator[Big]:
         yield from _bigs(child)
 
 
-def _replaced(node: Node, old: Node, new: Node) -> Node:
+def replaced(node: Node, old: Node, new: Node) -> Node:
     if node == old:
         return new
     if not has_big(node):
         return node
-    return rebuild(node, tuple(_replaced(child, old, new) for child in children(node)))
+    return rebuild(node, tuple(replaced(child, old, new) for child in children(node)))
 
 
 def _related(base: Big, other: Big, known: Bounds) -> tuple[Big, Node] | None:
-    for form in _forms(other, known):
-        found = _aligned(base, form, known)
-        if found is not None:
-            what, new = found
-            return (base if what is base else other), new
+    for first, second in ((base, other), (other, base)):
+        for form in _forms(second, known):
+            if form is second and second is base:
+                continue
+            found = _aligned(first, form, known)
+            if found is not None:
+                what, new = found
+                return (first if what is first else second), new
     return None
 
 
 def _forms(node: Big, known: Bounds) -> Iterator[Big]:
     """The same sum, run backwards, with its two sums swapped."""
     yield node
-    about = plus(node.low, node.high)
-    backwards = substitute(node.body, {node.name: minus(about, Symbol(node.name))})
-    yield Big(node.kind, backwards, node.name, node.low, node.high)
+    yield _run_backwards(node)
     if isinstance(node.body, Big):
         inner = node.body
         yield Big(node.kind, _run_backwards(inner), node.name, node.low, node.high)
+        yield _run_backwards(Big(node.kind, _run_backwards(inner), node.name, node.low, node.high))
         for law in (Swap(), SwapTriangle()):
             swapped = law.apply(node, known)
             if isinstance(swapped, Big):

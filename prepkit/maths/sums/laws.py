@@ -13,7 +13,7 @@ from prepkit.maths.rewrite import substitute
 from prepkit.maths.sums.bounds import Bounds, number
 from prepkit.maths.tree import Apply, Big, Node, Number, Operation, Symbol, free_names
 
-MAX_PEELED = 4
+MAX_PEELED = 6
 
 
 def minus(left: Node, right: Node) -> Node:
@@ -332,6 +332,42 @@ class PowerSum:
         return total
 
 
+class Unroll:
+    """sum(f, i, a, a + c) = f(a) + f(a + 1) + … + f(a + c) for a number c; products likewise."""
+
+    def apply(self, node: Big, known: Bounds) -> Node | None:
+        """All terms, where there are few."""
+        last = known.constant(minus(node.high, node.low))
+        if last is None or last.denominator != 1 or not 0 <= last < MAX_PEELED:
+            return None
+        result = at(node, node.low)
+        for k in range(1, int(last) + 1):
+            result = joined(node.kind, result, at(node, plus(node.low, number(k))))
+        return result
+
+
+class Exponentials:
+    """prod(exp(f), i, a, b) = exp(sum(f, i, a, b))."""
+
+    def apply(self, node: Big, known: Bounds) -> Node | None:
+        """The exponential of a sum."""
+        body = node.body
+        if node.kind != "prod" or not isinstance(body, Apply) or body.name != "exp":
+            return None
+        return Apply("exp", (Big("sum", body.args[0], node.name, node.low, node.high),))
+
+
+class Logarithm:
+    """log(prod(f, i, a, b)) = sum(log(f), i, a, b) where every f is > 0."""
+
+    def apply(self, node: Big, known: Bounds) -> Node | None:
+        """What the logarithm of the product is, where the terms are proved to be positive."""
+        inside = known.within(node.name, node.low, node.high)
+        if node.kind != "prod" or not inside.positive(node.body):
+            return None
+        return Big("sum", Apply("log", (node.body,)), node.name, node.low, node.high)
+
+
 def factors(node: Node) -> list[Node]:
     """The factors of a product."""
     if isinstance(node, Operation) and node.op == "*":
@@ -347,5 +383,5 @@ def product(parts: list[Node]) -> Node:
     return result
 
 
-CLOSED = (Empty(), Constant(), Collapse(), Telescope(), Geometric(), PowerSum())
+CLOSED = (Empty(), Constant(), Collapse(), Telescope(), Geometric(), PowerSum(), Unroll(), Exponentials())
 """The laws after which a sum or product is gone."""

@@ -10,11 +10,13 @@ from fractions import Fraction
 from itertools import count
 
 from prepkit.errors import Undecided
+from prepkit.maths.calculus import differentiate
 from prepkit.maths.rewrite import rebuild, substitute
 from prepkit.maths.sums.bounds import Bounds, number
 from prepkit.maths.sums.laws import (
     CLOSED,
     Constant,
+    Logarithm,
     Swap,
     SwapTriangle,
     factors,
@@ -46,7 +48,7 @@ class Spreader:
         if not has_big(node):
             return node
         if not isinstance(node, Big):
-            return rebuild(node, tuple(self.spread(child, known) for child in children(node)))
+            return self._other(node, known)
         if node.kind not in ("sum", "prod"):
             return node
         self.spend()
@@ -56,6 +58,17 @@ class Spreader:
         inside = known.within(name, low, high)
         whole = Big(node.kind, self.spread(body, inside), name, low, high)
         return self._sum(whole, known) if node.kind == "sum" else self._product(whole, known)
+
+    def _other(self, node: Node, known: Bounds) -> Node:
+        """A node that is no sum, over parts that are taken apart; derivatives carried out, log(prod) a sum."""
+        match node:
+            case Apply(name="diff", args=(body, Symbol(name=name))):
+                return self.spread(differentiate(body, name), known)
+            case Apply(name="log", args=(Big() as inner,)):
+                found = Logarithm().apply(inner, known)
+                if found is not None:
+                    return self.spread(found, known)
+        return rebuild(node, tuple(self.spread(child, known) for child in children(node)))
 
     def closed(self, node: Big, known: Bounds) -> Node | None:
         """By the first law after which the sum is gone; what is left of it is taken apart in turn."""

@@ -21,6 +21,7 @@ from prepkit.maths.tree import Node, Number
 PRECISIONS = (128, 640)  # bits: the second where the first does not separate
 AGREEMENT = 100  # bits two overlapping balls must share to count as agreeing
 LARGEST_EXPONENT = 100_000
+LONGEST = 400  # bits of a rational number that is written in full
 LARGEST_MATRIX_POWER = 64
 
 
@@ -83,6 +84,8 @@ def text(value: Any) -> str:
         return "[" + ", ".join("[" + ", ".join(map(str, row)) + "]" for row in value.tolist()) + "]"
     if isinstance(value, tuple):
         return "(" + ", ".join(map(text, value)) + ")"
+    if isinstance(value, fmpq) and max(value.height_bits(), 0) > LONGEST:
+        value = arb(value)
     return str(value.str(8, radius=False)) if isinstance(value, arb) else str(value)
 
 

@@ -140,7 +140,7 @@ def compiled(node: Node) -> Callable[[Mapping[str, Value]], Any]:
         except KeyError as error:
             name = str(error.args[0])
             raise UsageError(f"'{name}' has no value here", tuple(sorted(map(str, values)))) from None
-        except TypeError:
+        except (TypeError, AttributeError):
             raise UsageError("a word stands where a number is needed") from None
         return found if relation or isinstance(found, tuple) else exact.tidy(found)
 

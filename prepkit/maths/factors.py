@@ -20,6 +20,12 @@ def factors(poly: Poly) -> frozenset[Key] | None:
     >>> len(factors(square))
     2
     """
+    found = factor_powers(poly)
+    return None if found is None else frozenset(found)
+
+
+def factor_powers(poly: Poly) -> dict[Key, int] | None:
+    """The irreducible factors with multiplicities; their product is the polynomial up to its sign."""
     numbers = sorted({number for monomial in poly for number, _ in monomial})
     degrees = [exponent for monomial in poly for _, exponent in monomial]
     if len(poly) > MAX_TERMS or any(d.denominator != 1 or not 0 <= d <= MAX_DEGREE for d in degrees):
@@ -30,7 +36,7 @@ def factors(poly: Poly) -> frozenset[Key] | None:
         for monomial, value in poly.items()
     }
     _, found = context.from_dict(terms).factor()
-    return frozenset(_key(part, numbers) for part, _ in found)
+    return {_key(part, numbers): int(multiplicity) for part, multiplicity in found}
 
 
 def _key(part: object, numbers: list[int]) -> Key:

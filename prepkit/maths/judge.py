@@ -19,10 +19,10 @@ from prepkit.maths.ladder import (
     MAX_SPECIAL,
     PROBING,
     SPECIAL_BASES,
-    WORDING,
     Clock,
     Dear,
     base_points,
+    proved,
     refuted_at,
     shrunk,
     where_defined,
@@ -127,9 +127,7 @@ def _values(problem: Problem, clock: Clock, dear: tuple[Dear, ...]) -> Judgement
     if tally.lopsided is not None and (proof.equal or tally.agreed >= ENOUGH):
         return where_defined(sampler, comparison, tally.lopsided, tally.agreed)
     if proof.equal and proof.same_domain:
-        return Judgement(
-            "proved", rung=proof.rung, points=tally.agreed, reason=f"by {WORDING.get(proof.rung, proof.rung)}"
-        )
+        return proved(proof, tally.agreed)
     if tally.agreed >= ENOUGH:
         why = f"equal at {tally.agreed} points" + (" and proved equal where defined" if proof.equal else "")
         return Judgement(

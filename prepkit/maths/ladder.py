@@ -60,6 +60,12 @@ def base_points(sampler: Sampler, wanted: int) -> list[Sample]:
     return list(sampler.points(wanted)) or list(on_facts(sampler))[:wanted]
 
 
+def proved(proof: Proof, points: int) -> Judgement:
+    """Proved, by the rung that did, and confirmed at a few points."""
+    reason = f"by {WORDING.get(proof.rung, proof.rung)}"
+    return Judgement("proved", reason, rung=proof.rung, points=points)
+
+
 def shrunk(sampler: Sampler, comparison: Comparison, sample: Sample) -> tuple[Sample, Found]:
     """The simplest point with the same outcome, and what is found there."""
     wanted = comparison.at(sample).outcome

@@ -25,6 +25,7 @@ LEFT_UNDEFINED, RIGHT_UNDEFINED, BOTH_UNDEFINED, OPEN = (
     "open",
 )
 
+WRITTEN = 400  # bits of the longest number written in full
 SIMPLE_POLYNOMIALS = tuple(Polynomial({(k,): 1}) for k in (0, 1, 2, 3))
 
 
@@ -197,13 +198,16 @@ def written(sampler: Sampler, sample: Sample) -> dict[str, str]:
 
 
 def value_text(value: Any) -> str:
-    """A value of either arithmetic as text."""
-    if isinstance(value, bool | int | _Nothing):
-        return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
-    if isinstance(value, Fraction):
+    """A value of either arithmetic as text; an integer of many digits is rounded."""
+    if isinstance(value, bool) or value is None:
+        return "false" if value is False else "true"
+    if isinstance(value, _Nothing):
+        return str(value)
+    if (
+        isinstance(value, int | Fraction)
+        and value.numerator.bit_length() + value.denominator.bit_length() < WRITTEN
+    ):
         return str(tidy(value))
-    if value is None:
-        return "true"
     if isinstance(value, tuple) and not isinstance(value[0], tuple):
         return "(" + ", ".join(map(value_text, value)) + ")"
     from prepkit.maths import balls

@@ -176,10 +176,35 @@ def _floor_order(normal: Normal, gap: Ratio, inner: Ratio, rest: Ratio, *, stric
     return _order(normal, normal.difference(Ratio({}) if strict else one, shifted), strict=True)
 
 
+def _core(normal: Normal, primitive: Poly) -> tuple[Poly, bool]:
+    """The product of the irreducible factors whose sign is open, and whether the others are positive together."""
+    from prepkit.maths.factors import factor_powers
+
+    degree = max((sum(own for _, own in monomial) for monomial in primitive), default=0)
+    parts = factor_powers(primitive) if len(primitive) > 1 and degree > 1 else None
+    if parts is None or len(parts) == 1:
+        return primitive, True
+    core: Poly = {UNIT: 1}
+    whole: Poly = {UNIT: 1}
+    positive = True
+    for key, times in parts.items():
+        signs = normal.atoms.signs(dict(key))
+        for _ in range(times):
+            whole = laurent.times(whole, dict(key), normal.work)
+            if signs in (POSITIVE, NEGATIVE):
+                positive = positive == (signs == POSITIVE)
+            else:
+                core = laurent.times(core, dict(key), normal.work)
+    if whole != primitive:
+        core = laurent.scale(core, -1)
+    return core, positive
+
+
 def _without_known_signs(normal: Normal, gap: Ratio) -> tuple[Ratio, bool]:
     """Positive and negative factors dropped; True where the order stays."""
     factor, monomial, primitive = laurent.content(gap.numerator)
-    positive = factor > 0
+    primitive, same = _core(normal, primitive)
+    positive = (factor > 0) == same
     kept = tuple(
         (number, own)
         for number, own in monomial

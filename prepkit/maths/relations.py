@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import chain, islice
 
@@ -11,15 +12,16 @@ from prepkit.errors import Undecided, Undefined
 from prepkit.maths import refute
 from prepkit.maths.aim import Target, aimed, differences, isolated, special
 from prepkit.maths.context import Problem
+from prepkit.maths.exact import tidy
 from prepkit.maths.ladder import (
     CONFIRMING,
     ENOUGH,
     MAX_SPECIAL,
     PROBING,
-    WORDING,
     Clock,
     Dear,
     base_points,
+    proved,
     refuted_at,
     shrunk,
     where_defined,
@@ -30,6 +32,9 @@ from prepkit.maths.sample import Sample, Sampler
 from prepkit.maths.tree import Compare, Node, children
 
 HOLDING = 4  # points at which a premise must hold before its implication counts as met
+MAX_EXAMPLES = 40
+EDGES = 12  # walks from a point where a line is true to one where it is false
+HALVINGS = 12
 FINE = 640  # bits of a value that a point is built from
 Aimed = tuple[Sample, bool, bool]  # a point, and which lines it was built to satisfy
 
@@ -42,10 +47,13 @@ class _Tally:
         self.left_alone: Aimed | None = None
         self.right_alone: Aimed | None = None
         self.lopsided: Sample | None = None
+        self.examples: list[tuple[Sample, refute.Found]] = []
 
     def add(self, point: Aimed, comparison: Comparison) -> None:
         """Look at one more point."""
         found = comparison.at(point[0], left_holds=point[1], right_holds=point[2])
+        if len(self.examples) < MAX_EXAMPLES:
+            self.examples.append((point[0], found))
         if found.outcome == refute.LEFT_ONLY:
             self.left_alone = _simpler(self.left_alone, point)
         elif found.outcome == refute.RIGHT_ONLY:
@@ -80,6 +88,11 @@ def judged(problem: Problem, clock: Clock, dear: tuple[Dear, ...]) -> Judgement:
     for point in _points(sampler, targets, complete=proof.equal and proof.same_domain):
         clock.check()
         tally.add(point, comparison)
+    if not proof.equal and not (tally.left_alone and tally.right_alone):
+        for side in (0, 1):
+            for sample in _edges(sampler, comparison, tally.examples, side):
+                clock.check()
+                tally.add((sample, False, False), comparison)
     if tally.left_alone and tally.right_alone:
         return _refuted(sampler, comparison, tally.left_alone)
     if tally.left_alone or tally.right_alone:
@@ -87,9 +100,7 @@ def judged(problem: Problem, clock: Clock, dear: tuple[Dear, ...]) -> Judgement:
     if tally.lopsided is not None and tally.agreed and (proof.equal or _probed(problem, tally, targets)):
         return where_defined(sampler, comparison, tally.lopsided, tally.agreed)
     if proof.equal and proof.same_domain and tally.agreed:
-        return Judgement(
-            "proved", rung=proof.rung, points=tally.agreed, reason=f"by {WORDING.get(proof.rung, proof.rung)}"
-        )
+        return proved(proof, tally.agreed)
     if not proof.equal:
         proof = _dear(problem, clock, dear, proof)
     if tally.agreed >= ENOUGH and (proof.equal or _probed(problem, tally, targets)):
@@ -132,6 +143,53 @@ def _points(sampler: Sampler, targets: list[Target], *, complete: bool) -> Itera
         if pair is not None:
             for sample in _built(sampler, bases, *pair):
                 yield sample, side == 0, side == 1
+
+
+def _edges(
+    sampler: Sampler, comparison: Comparison, examples: list[tuple[Sample, refute.Found]], side: int
+) -> Iterator[Sample]:
+    """Points on both sides of where one line turns false: there the other must turn, too."""
+
+    def value(found: refute.Found) -> object:
+        return found.right if side else found.left
+
+    true = [sample for sample, found in examples if value(found) is True]
+    false = [sample for sample, found in examples if value(found) is False]
+    for start, end in islice(((a, b) for b in false for a in true), EDGES):
+        yield from _edge(sampler, start, end, lambda sample: value(comparison.at(sample)))
+
+
+def _edge(
+    sampler: Sampler, start: Sample, end: Sample, holds: Callable[[Sample], object]
+) -> Iterator[Sample]:
+    """Walk from `start`, where a line holds, to `end`, where not, one symbol after the other; halve the fatal step."""
+    here = start
+    for name, kind in sampler.free.items():
+        if kind.name == "mat" or not _plain(here[name], end[name]):
+            return
+        there = sampler.completed({**here, name: end[name]})
+        if there is None:
+            return
+        if holds(there) is True:
+            here = there
+            continue
+        low, high = here[name], end[name]
+        for _ in range(HALVINGS):
+            middle = Fraction(low + high) / 2
+            middle = Fraction(math.floor(middle)) if kind.whole else middle
+            between = sampler.completed({**here, name: tidy(middle)})
+            if middle in (low, high) or between is None:
+                break
+            low, high = (middle, high) if holds(between) is True else (low, middle)
+        for value in (low, high, low - abs(high - low), high + abs(high - low)):
+            beside = sampler.completed({**here, name: tidy(Fraction(value))}) if kind.holds(value) else None
+            if beside is not None:
+                yield beside
+        return
+
+
+def _plain(*values: object) -> bool:
+    return all(isinstance(value, int | Fraction) for value in values)
 
 
 def _built(sampler: Sampler, bases: list[Sample], name: str, tree: Node) -> Iterator[Sample]:

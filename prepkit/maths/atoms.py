@@ -150,7 +150,10 @@ class Atoms:
             if lead in poly:
                 ratio = tidy(Fraction(poly[lead]) / fact[lead])
                 scaled = signs if ratio > 0 else FLIP[signs]
-                rest = self._plain_signs(plus(poly, fact, -ratio))
+                beyond = plus(poly, fact, -ratio)
+                if not beyond:
+                    return scaled
+                rest = self._plain_signs(beyond)
                 total = scaled | rest
                 if not (total & NEGATIVE and total & POSITIVE):
                     return total & (ANY if scaled & rest & ZERO else ~ZERO)

@@ -232,14 +232,14 @@ def general(normal: Normal, base: Ratio, exponent: Ratio) -> Ratio:
 
 
 def _sign_power(normal: Normal, exponent: Poly) -> Ratio:
-    """(-1)^n for an integer n, term by term: its square is 1."""
+    """(-1)^n for an integer n, term by term; only whether a coefficient is odd counts."""
     result = ONE
     for term, count in exponent.items():
         if count % 2 and term == UNIT:
             result = normal.scaled(result, -1)
         elif count % 2:
-            known = {"signs": NEGATIVE | POSITIVE, "whole": True}
-            one = normal.opaque(("sign power",), (Ratio({term: 1}),), **known)
+            alone = (Ratio({term: 1}),)
+            one = normal.opaque(("sign power",), alone, signs=NEGATIVE | POSITIVE, whole=True)
             result = normal.product(result, one)
     return result
 

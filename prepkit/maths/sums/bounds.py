@@ -68,7 +68,7 @@ class Bounds:
             found = self.normal.of(node)
         except (Undecided, Undefined):
             return None
-        return None if found.divisor else constant_value(found.numerator)
+        return None if found.divisor and found.numerator else constant_value(found.numerator)
 
     def zero(self, node: Node) -> bool:
         """Is `node` 0 wherever it is defined?"""

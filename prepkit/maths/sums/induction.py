@@ -47,7 +47,9 @@ class Step(msgspec.Struct, frozen=True):
         if not isinstance(side, Big) or self.name in free_names(side.body) | free_names(side.low):
             return None
         high = substitute(side.high, after)
-        if self.known.constant(minus(high, side.high)) != 1 or not self.known.nonnegative(minus(high, side.low)):
+        if self.known.constant(minus(high, side.high)) != 1 or not self.known.nonnegative(
+            minus(high, side.low)
+        ):
             return None
         return joined(side.kind, other, at(side, high))
 

@@ -13,10 +13,10 @@ from prepkit.maths.context import Problem, is_relation
 from prepkit.maths.prove import NOTHING, Proof
 from prepkit.maths.rewrite import rebuild, substitute
 from prepkit.maths.sums.bounds import Bounds, number
-from prepkit.maths.sums.laws import Swap, SwapTriangle, at, joined, minus, plus
 from prepkit.maths.sums.induction import Step, steps
+from prepkit.maths.sums.laws import Swap, SwapTriangle, at, joined, minus, plus
 from prepkit.maths.sums.places import shifts
-from prepkit.maths.sums.spread import Spreader, has_big
+from prepkit.maths.sums.spread import Spreader, has_big, outermost
 from prepkit.maths.tree import Apply, Big, Compare, Index, Node, Operation, Symbol, Tuple, children
 
 MAX_ROUNDS = 12
@@ -95,7 +95,7 @@ def reduces(gap: Node, known: Bounds, spreader: Spreader) -> bool:
 
 def _first_swap(gap: Node, known: Bounds, spreader: Spreader) -> tuple[Big, Node] | None:
     """One sum of the tree, and the same written by another one of it."""
-    found = list(dict.fromkeys(_bigs(gap)))
+    found = list(dict.fromkeys(outermost(gap)))
     for position, other in enumerate(found):
         for base in found[:position]:
             if base.kind != other.kind:
@@ -107,17 +107,8 @@ def _first_swap(gap: Node, known: Bounds, spreader: Spreader) -> tuple[Big, Node
     return None
 
 
-def _bigs(node: Node) -> Iterator[Big]:
-    """The outermost sums and products."""
-    if isinstance(node, Big):
-        if node.kind != "int":
-            yield node
-        return
-    for child in children(node):
-        yield from _bigs(child)
-
-
 def replaced(node: Node, old: Node, new: Node) -> Node:
+    """`node` with one subtree replaced."""
     if node == old:
         return new
     if not has_big(node):
@@ -171,8 +162,9 @@ def _aligned(base: Big, other: Big, known: Bounds) -> tuple[Big, Node] | None:
             if _inside(moved, base, known):
                 return base, _around(base, moved, other)
             if _inside(base, moved, known):
-                return other, _around(moved, base, base)
-        elif abs(first) <= MAX_OVERHANG and abs(last) <= MAX_OVERHANG:
+                back = minus(base.low, shift), minus(base.high, shift)
+                return other, _around(other, Big(other.kind, other.body, other.name, *back), base)
+        elif all(-MAX_OVERHANG <= end <= MAX_OVERHANG for end in (first, last)):
             found = _by_overhang(base, other, moved, int(first), int(last), known)
             if found is not None:
                 return found

@@ -6,6 +6,7 @@ sums that are factors take the other factors in, so that sum(x[i]*sum(f, j, …)
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import count
 
@@ -35,6 +36,7 @@ class Spreader:
 
     def __init__(self) -> None:
         self.steps = MAX_STEPS
+        self._elementary: set[Node] = set()  # what has been taken apart already
         self._fresh = count(1)
 
     def spend(self) -> None:
@@ -45,7 +47,7 @@ class Spreader:
 
     def spread(self, node: Node, known: Bounds) -> Node:
         """An equal tree with elementary sums and products only."""
-        if not has_big(node):
+        if not has_big(node) or node in self._elementary:
             return node
         if not isinstance(node, Big):
             return self._other(node, known)
@@ -57,18 +59,33 @@ class Spreader:
         low, high = self.spread(node.low, known), self.spread(node.high, known)
         inside = known.within(name, low, high)
         whole = Big(node.kind, self.spread(body, inside), name, low, high)
-        return self._sum(whole, known) if node.kind == "sum" else self._product(whole, known)
+        found = self._sum(whole, known) if node.kind == "sum" else self._product(whole, known)
+        self._elementary.update(outermost(found))
+        return found
 
     def _other(self, node: Node, known: Bounds) -> Node:
         """A node that is no sum, over parts that are taken apart; derivatives carried out, log(prod) a sum."""
         match node:
             case Apply(name="diff", args=(body, Symbol(name=name))):
                 return self.spread(differentiate(body, name), known)
-            case Apply(name="log", args=(Big() as inner,)):
-                found = Logarithm().apply(inner, known)
+            case Apply(name="log", args=(arg,)):
+                return self._logarithm(arg, known)
+        return rebuild(node, tuple(self.spread(child, known) for child in children(node)))
+
+    def _logarithm(self, arg: Node, known: Bounds) -> Node:
+        """log of a product of positive factors is the sum of their logs, and log(exp(u)) is u."""
+        match arg:
+            case Big(kind="prod"):
+                found = Logarithm().apply(arg, known)
                 if found is not None:
                     return self.spread(found, known)
-        return rebuild(node, tuple(self.spread(child, known) for child in children(node)))
+            case Operation(op="*" | "/" as op, left=left, right=right):
+                if known.positive(left) and known.positive(right):
+                    logs = self._logarithm(left, known), self._logarithm(right, known)
+                    return Operation("+" if op == "*" else "-", *logs)
+            case Apply(name="exp", args=(inner,)):
+                return self.spread(inner, known)
+        return Apply("log", (self.spread(arg, known),))
 
     def closed(self, node: Big, known: Bounds) -> Node | None:
         """By the first law after which the sum is gone; what is left of it is taken apart in turn."""
@@ -87,12 +104,12 @@ class Spreader:
         for coefficient, parts in multiplied_out(node.body):
             outside = [part for part in parts if node.name not in free_names(part)]
             inside = [part for part in parts if node.name in free_names(part)]
-            term = self._elementary(Big("sum", product(inside), node.name, node.low, node.high), known)
+            term = self._one(Big("sum", product(inside), node.name, node.low, node.high), known)
             term = product([*([number(coefficient)] if coefficient != 1 else []), *outside, term])
             total = term if total is None else Operation("+", total, term)
         return number(0) if total is None else total
 
-    def _elementary(self, node: Big, known: Bounds) -> Node:
+    def _one(self, node: Big, known: Bounds) -> Node:
         """A sum of one product: closed, or with inner sums that are factors pushed to the outside of the others."""
         found = self.closed(node, known)
         if found is not None:
@@ -137,6 +154,16 @@ class Spreader:
 def has_big(node: Node) -> bool:
     """Does a sum, product or integral occur?"""
     return isinstance(node, Big) or any(map(has_big, children(node)))
+
+
+def outermost(node: Node) -> Iterator[Big]:
+    """The sums and products that stand in no other."""
+    if isinstance(node, Big):
+        if node.kind != "int":
+            yield node
+        return
+    for child in children(node):
+        yield from outermost(child)
 
 
 def _is_delta(node: Node) -> bool:

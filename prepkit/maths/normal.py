@@ -11,7 +11,7 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 from prepkit.errors import Undecided, Undefined
-from prepkit.maths import exact, laurent, powers, rules
+from prepkit.maths import exact, exponents, laurent, roots, rules
 from prepkit.maths.atoms import NOT_NEGATIVE, Atoms
 from prepkit.maths.calculus import differentiate
 from prepkit.maths.laurent import UNIT, Key, Ratio, Work, constant, constant_value
@@ -90,7 +90,7 @@ class Normal:
 
     def carried(self, ratio: Ratio) -> Ratio:
         """√2·√2 is 2: powers of roots, primes and |x| rewritten where there are any."""
-        return powers.carry(self, ratio) if self.atoms.carrying else ratio
+        return roots.carry(self, ratio) if self.atoms.carrying else ratio
 
     def atom(self, number: int, exponent: exact.Exact = 1) -> Ratio:
         """An atom as a ratio."""
@@ -171,7 +171,7 @@ class Normal:
 
     def _operation(self, op: str, left: Node, right: Node) -> Ratio:
         if op == "^":
-            return powers.power(self, left, right)
+            return exponents.power(self, left, right)
         first, second = self.of(left), self.of(right)
         if op == "*":
             return self.product(first, second)

@@ -11,19 +11,17 @@ from typing import Any
 
 from prepkit.errors import Undecided, Undefined
 from prepkit.maths.context import Problem, is_relation
+from prepkit.maths.draws import Polynomial, Table
 from prepkit.maths.evaluate import EXACT, Inexact, build
 from prepkit.maths.exact import tidy
-from prepkit.maths.sample import POOLS, SIMPLE_MATRICES, Polynomial, Sample, Sampler, Table
+from prepkit.maths.sample import POOLS, SIMPLE_MATRICES, Sample, Sampler
 from prepkit.maths.tree import Node
 
 SAME, CLOSE, DIFFERENT = "same", "close", "different"
 LEFT_ONLY, RIGHT_ONLY = "left only", "right only"  # values: defined; relations: true
-LEFT_UNDEFINED, RIGHT_UNDEFINED, BOTH_UNDEFINED, OPEN = (
-    "left undefined",
-    "right undefined",
-    "both undefined",
-    "open",
-)
+LEFT_UNDEFINED, RIGHT_UNDEFINED, BOTH_UNDEFINED = "left undefined", "right undefined", "both undefined"
+OPEN = "open"  # at least one side is beyond what can be evaluated
+DOUBT = "doubt"  # the truths seem to differ, and balls cannot tell
 
 WRITTEN = 400  # bits of the longest number written in full
 SIMPLE_POLYNOMIALS = tuple(Polynomial({(k,): 1}) for k in (0, 1, 2, 3))
@@ -98,11 +96,23 @@ class Comparison:
                     left = True if left_holds and left is None else left
                     right = True if right_holds and right is None else right
                     found = self._judge(left, right)
+                    if found.outcome == OPEN and bits == balls.PRECISIONS[-1]:
+                        found = self._likely(left, right, lifted)
                 except Undecided:
                     continue
             if found.outcome not in (OPEN, CLOSE):
                 break
         return found
+
+    def _likely(self, left: Any, right: Any, lifted: Sample) -> Found:
+        """Truths that balls leave open, taken as they seem: CLOSE where both seem the same, else DOUBT."""
+        from prepkit.maths import balls
+
+        sides = [left, right]
+        for k, line in enumerate(self.problem.lines):
+            if sides[k] is None:
+                sides[k] = build(line, balls.LIKELY)(lifted)
+        return Found(CLOSE if sides[0] == sides[1] else DOUBT, *sides)
 
     def _judge(self, left: Any, right: Any) -> Found:
         missing = isinstance(left, _Nothing), isinstance(right, _Nothing)
@@ -135,7 +145,7 @@ def _side(run: Callable[[Sample], Any], sample: Sample) -> Any:
 
 def _truths(left: bool | None, right: bool | None) -> str:
     if left is None or right is None:
-        return CLOSE if left is right or left or right else OPEN
+        return OPEN
     if left == right:
         return SAME
     return LEFT_ONLY if left else RIGHT_ONLY

@@ -10,9 +10,9 @@ from collections.abc import Hashable, Iterable
 
 from prepkit.errors import Undecided
 from prepkit.maths import laurent
+from prepkit.maths.exponents import exponential
 from prepkit.maths.laurent import UNIT, Key, Poly, Ratio
 from prepkit.maths.normal import Normal
-from prepkit.maths.powers import exponential
 from prepkit.maths.tree import Compare, Logic, Node, Tuple
 from prepkit.maths.types import NEGATIVE, POSITIVE, ZERO
 

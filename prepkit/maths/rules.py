@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from prepkit.errors import Undecided
-from prepkit.maths import floors, laurent, powers
+from prepkit.maths import exponents, floors, laurent, roots
 from prepkit.maths.atoms import NOT_NEGATIVE
 from prepkit.maths.laurent import UNIT, Monomial, Ratio, constant
 from prepkit.maths.rewrite import substitute
@@ -34,7 +34,7 @@ def _extreme(normal: Normal, parts: tuple[Ratio, ...], side: int) -> Ratio:
         return parts[0]
     if len(parts) == 2:
         first, second = parts
-        gap = powers.absolute(normal, normal.difference(first, second))
+        gap = roots.absolute(normal, normal.difference(first, second))
         both = normal.sum(first, second)
         return normal.scaled(normal.sum(both, normal.scaled(gap, side)), Fraction(1, 2))
     whole = all(not part.divisor and normal.atoms.whole(part.numerator) for part in parts)
@@ -44,23 +44,23 @@ def _extreme(normal: Normal, parts: tuple[Ratio, ...], side: int) -> Ratio:
 
 
 def _sqrt(normal: Normal, part: Ratio) -> Ratio:
-    return powers.root(normal, part, Fraction(1, 2))
+    return roots.root(normal, part, Fraction(1, 2))
 
 
 def _log2(normal: Normal, part: Ratio) -> Ratio:
-    two = powers.logarithm(normal, Ratio(constant(2)))
-    return normal.quotient(powers.logarithm(normal, part), two)
+    two = exponents.logarithm(normal, Ratio(constant(2)))
+    return normal.quotient(exponents.logarithm(normal, part), two)
 
 
 def _exponentials(normal: Normal, part: Ratio) -> tuple[Ratio, Ratio]:
     """exp(part) and exp(-part)."""
-    up = powers.exponential(normal, part)
+    up = exponents.exponential(normal, part)
     return up, laurent.invert(up, normal.work)
 
 
 def _tanh(normal: Normal, part: Ratio) -> Ratio:
     """tanh(u) = (exp(2u) - 1)/(exp(2u) + 1)."""
-    square = powers.exponential(normal, normal.scaled(part, 2))
+    square = exponents.exponential(normal, normal.scaled(part, 2))
     one = Ratio({UNIT: 1})
     return normal.quotient(normal.difference(square, one), normal.sum(square, one))
 
@@ -85,7 +85,7 @@ def _sign(normal: Normal, part: Ratio) -> Ratio:
 
 def _kink(normal: Normal, part: Ratio) -> Ratio:
     """The slope of |u|: |u|/u."""
-    return normal.quotient(powers.absolute(normal, part), part)
+    return normal.quotient(roots.absolute(normal, part), part)
 
 
 def _delta(normal: Normal, left: Ratio, right: Ratio) -> Ratio:
@@ -121,12 +121,12 @@ RULES: Mapping[str, Callable[..., Ratio]] = {
     "floor": floors.floor,
     "ceil": floors.ceil,
     "mod": floors.mod,
-    "abs": powers.absolute,
+    "abs": roots.absolute,
     "max": _max,
     "min": _min,
     "sqrt": _sqrt,
-    "exp": powers.exponential,
-    "log": powers.logarithm,
+    "exp": exponents.exponential,
+    "log": exponents.logarithm,
     "log2": _log2,
     "tanh": _tanh,
     "sinh": _sinh,

@@ -30,23 +30,29 @@ def open_history(path: Path, wait_seconds: float = WAIT_SECONDS, *, read_only: b
     ...         len(history.attempts())
     0
     """
+    with worded(path, wait_seconds):
+        _refuse_places(path)
+        return (_open_to_read if read_only else _open_to_write)(path, wait_seconds)
+
+
+def _refuse_places(path: Path) -> None:
     if path.is_dir():
         raise Unusable(str(path), "is a folder, not a history", "move it, or set PREPKIT_DATA")
     if path.exists() and path.stat().st_size == 0 and backups.newest(path):
         raise corrupted(path, "the file is empty")  # SQLite would take it for a new database
-    if read_only:
-        return _open_to_read(path, wait_seconds)
+
+
+def _open_to_write(path: Path, wait_seconds: float) -> History:
     _prepare_folder(path)
-    with worded(path, wait_seconds):
-        db = connect(path, wait_seconds)
-        try:
-            version = checked_version(db, path)
-            db.execute("PRAGMA journal_mode = TRUNCATE")
-            _migrate(db, path, version)
-            return _with_cards(History(db, path, wait_seconds))
-        except BaseException:
-            db.close()
-            raise
+    db = connect(path, wait_seconds)
+    try:
+        version = checked_version(db, path)
+        db.execute("PRAGMA journal_mode = TRUNCATE")
+        _migrate(db, path, version)
+        return _with_cards(History(db, path, wait_seconds))
+    except BaseException:
+        db.close()
+        raise
 
 
 def checked_version(db: sqlite3.Connection, path: Path) -> int:
@@ -107,24 +113,23 @@ def _with_cards(history: History) -> History:
 
 def _open_to_read(path: Path, wait_seconds: float) -> History:
     """The file itself where it is current, else a migrated copy in memory."""
-    with worded(path, wait_seconds):
-        memory = sqlite3.connect(":memory:", isolation_level=None)
-        if path.exists():
-            # Where we may write, SQLite may also finish or undo what a killed process left half done.
-            db = connect(path, wait_seconds, read_only=not _writable(path))
-            try:
-                if checked_version(db, path) == len(MIGRATIONS) and _has_table(db, CARDS):
-                    return _frozen(db, path, wait_seconds)
-                with closing(db):
-                    db.backup(memory)
-            except BaseException:
-                db.close()
-                raise
-        (version,) = memory.execute("PRAGMA user_version").fetchone()
-        for migration in MIGRATIONS[version:]:
-            migration(memory)
-        _with_cards(History(memory, path, wait_seconds))
-        return _frozen(memory, path, wait_seconds)
+    memory = sqlite3.connect(":memory:", isolation_level=None)
+    if path.exists():
+        # Where we may write, SQLite may also finish or undo what a killed process left half done.
+        db = connect(path, wait_seconds, read_only=not _writable(path))
+        try:
+            if checked_version(db, path) == len(MIGRATIONS) and _has_table(db, CARDS):
+                return _frozen(db, path, wait_seconds)
+            with closing(db):
+                db.backup(memory)
+        except BaseException:
+            db.close()
+            raise
+    (version,) = memory.execute("PRAGMA user_version").fetchone()
+    for migration in MIGRATIONS[version:]:
+        migration(memory)
+    _with_cards(History(memory, path, wait_seconds))
+    return _frozen(memory, path, wait_seconds)
 
 
 def _frozen(db: sqlite3.Connection, path: Path, wait_seconds: float) -> History:

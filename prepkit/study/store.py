@@ -65,7 +65,7 @@ class History:
         rows = [checked(attempt) for attempt in attempts]
         if not rows:
             return 0
-        with worded(self.path, self._wait_seconds):
+        with self._guarded():
             self._back_up(max(row.at for row in rows)[:10])
             with transaction(self._db):
                 added = [row for row in rows if self._insert(row)]
@@ -74,12 +74,12 @@ class History:
 
     def adopt(self, renames: Mapping[str, str]) -> None:
         """Old ids to new (the bank's `was:`): the attempts stay as they were, and count for the new name."""
-        with self._reading():
+        with self._guarded():
             known = dict(self._db.execute("SELECT old, new FROM renames"))
             fresh = {old: new for old, new in renames.items() if known.get(old) != new and old != new}
         if not fresh:
             return
-        with worded(self.path, self._wait_seconds), transaction(self._db):
+        with self._guarded(), transaction(self._db):
             for old, new in fresh.items():
                 self._db.execute("UPDATE renames SET new = ? WHERE new = ?", (new, old))
                 self._db.execute("INSERT OR REPLACE INTO renames VALUES (?, ?)", (old, new))
@@ -87,7 +87,7 @@ class History:
 
     def rebuild_cards(self) -> None:
         """Drops the cache and replays every attempt."""
-        with worded(self.path, self._wait_seconds), transaction(self._db):
+        with self._guarded(), transaction(self._db):
             stale = self._db.execute(
                 "SELECT name FROM sqlite_master WHERE name GLOB 'cards_[0-9]*'"
             ).fetchall()
@@ -102,38 +102,38 @@ class History:
 
     def attempts(self, question: str | None = None) -> list[Attempt]:
         """What was done, of one question or of all, in order of time; undone ones and undos included."""
-        with self._reading():
+        with self._guarded():
             query, arguments = (_SELECT, ()) if question is None else (_SELECT + _ONE_QUESTION, (question,))
             return sorted(self._load(query, arguments), key=lambda attempt: (attempt.at, attempt.uuid))
 
     def recorded(self) -> list[Attempt]:
         """All attempts as they were appended, renamed questions under the name they had then."""
-        with self._reading():
+        with self._guarded():
             rows = self._load(f"SELECT {_FIELDS} FROM attempts")
             return sorted(rows, key=lambda attempt: (attempt.at, attempt.uuid))
 
     def latest(self) -> Attempt | None:
         """The attempt entered last that no undo takes back: what `:u` takes back."""
-        with self._reading():
+        with self._guarded():
             kept = standing(self._load(_SELECT + " ORDER BY seq"))
             return kept[-1] if kept else None
 
     def answered(self) -> set[str]:
         """The questions ever answered or given up."""
         query = f"SELECT DISTINCT {_PRESENT}{_FROM} WHERE event IN ('answer', 'give-up')"
-        with self._reading():
+        with self._guarded():
             return {name for (name,) in self._db.execute(query)}
 
     def seeds(self, question: str) -> set[int]:
         """The variants of a question that were ever shown and answered."""
-        with self._reading():
+        with self._guarded():
             return {
                 seed for (seed,) in self._db.execute("SELECT seed FROM attempts" + _ONE_QUESTION, (question,))
             }
 
     def has_cards(self) -> bool:
         """Whether the cache of cards is there and of this version's rules."""
-        with self._reading():
+        with self._guarded():
             query = "SELECT 1 FROM sqlite_master WHERE name = ?"
             return self._db.execute(query, (CARDS,)).fetchone() is not None
 
@@ -148,10 +148,10 @@ class History:
     def due(self, now: str, goal: Goal | None = None) -> list[Card]:
         """The cards due at `now`, longest due first."""
         instant = utc_text(now)
-        found = self._cards("WHERE due <= ?", instant)
+        found = [_towards(card, goal) for card in self._cards("WHERE due <= ?", instant)]
         if goal is not None:
-            start, end = (utc_text(moment) for moment in goal.last_look())
-            if start <= instant < end:
+            start = utc_text(goal.last_look()[0])
+            if start <= instant:  # before its last look a goal moves nothing
                 later = self._cards("WHERE due > ? AND last_review < ?", instant, start)
                 found += [card for late in later if (card := _towards(late, goal)).due <= instant]
         return sorted(found, key=lambda card: (card.due, card.question))
@@ -163,7 +163,8 @@ class History:
     # --- inside ---
 
     @contextmanager
-    def _reading(self) -> Iterator[None]:
+    def _guarded(self) -> Iterator[None]:
+        """SQLite's refusals and rows that are no attempts, as `Unusable`."""
         with worded(self.path, self._wait_seconds):
             try:
                 yield
@@ -174,7 +175,7 @@ class History:
         return [from_row(row) for row in self._db.execute(query, arguments)]
 
     def _cards(self, where: str, *arguments: object) -> list[Card]:
-        with self._reading():
+        with self._guarded():
             rows = self._db.execute(f"SELECT {_CARD_COLUMNS} FROM {CARDS} {where}", arguments)
             return [
                 msgspec.convert(dict(zip(Card.__struct_fields__, row, strict=True)), Card) for row in rows

@@ -21,7 +21,7 @@ def verify(question: bank.Question) -> dict[str, object]:
         variant = bank.variant(question, seed)
         seen.add(msgspec.json.encode(variant.values))
         for part in question.parts:
-            key = number.key(part, variant.values)
+            key = number.key(part, variant.values).value
             for check in part.checks:
                 arguments = {
                     name: evaluate(read(text), variant.values) for name, text in check.arguments.items()

@@ -82,7 +82,7 @@ LINES = [
     (b'{"a": "x", "b": "x", "let": {"x": "foo"}}', "unreadable"),
     (b'{"a": "x", "b": "x", "facts": "x > 0"}', "unreadable"),
     (b'{"a": "x", "b": "x", "facts": ["x > "]}', "unreadable"),
-    (b'{"a": "x", "b": "x", "definitions": {"f(": "x"}}', "unreadable"),
+    (b'{"a": "x", "b": "x", "definitions": {"f(x)": "f(x)"}}', "unreadable"),
     (b"\xff\xfe\x00", "unreadable"),
     (b"[" * 100_000, "unreadable"),
     (b'{"a": "' + b"x" * 2_000_000 + b'", "b": "x"}', "unreadable"),

@@ -89,8 +89,8 @@ def value(node, point):
             return OPERATIONS[op](value(left, point), value(right, point))
         case Apply(name=name, args=args):
             found = [value(arg, point) for arg in args]
-            if name == "exp" and found[0] > 1000:
-                raise OverflowError
+            if name == "exp" and abs(found[0]) > 50:
+                raise OverflowError  # too near 0, or too far, for the thresholds above
             return FUNCTIONS[name](*found)
     raise NotImplementedError(node)
 

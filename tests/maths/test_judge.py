@@ -45,7 +45,7 @@ WHERE_DEFINED = [
     "x/x | 1", "(x^2 - 1)/(x - 1) | x + 1", "sqrt(x - 3)*sqrt(x - 5) | sqrt((x - 3)*(x - 5))", "log(x^2) | 2*log(x)",
     "exp(log(x)) | x", "sqrt(x)^2 | x", "x*y/y | x", "x/(x - 17) - x/(x - 17) | 0", "x^0*y^-1*y | 1",
     "log(x*y) | log(x) + log(y)",
-    "1/(1/x) | x", "y/x = 1 | y = x and x != 0", "0*(1/x) | 0",
+    "1/(1/x) | x", "0*(1/x) | 0",
 ]  # fmt: skip
 ONE_WAY = [
     ("x = 2", "x^2 = 4", "a=>b"),

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from prepkit.domain import Context
@@ -135,6 +135,8 @@ def seen(tree, point):
 
 
 def points(names, count=25):
+    """The point of zeros where types allow, then others."""
+    yield {name: opponent.number(min(POINTS[TYPES[name]], key=abs)) for name in names}
     for k in range(count):
         yield {
             name: opponent.number(
@@ -179,7 +181,7 @@ def judged(a, b):
     return judge(a, b, Context(let=TYPES), dear=False)
 
 
-@settings(max_examples=250, deadline=None, derandomize=True)
+@settings(max_examples=250, deadline=None, derandomize=True, phases=[Phase.generate])
 @given(rewritten(VALUES))
 def test_rewritten_values_are_never_refuted(pair):
     found = judged(*pair)
@@ -187,7 +189,7 @@ def test_rewritten_values_are_never_refuted(pair):
     assert verify(*pair, found) is None
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=120, deadline=None, derandomize=True, phases=[Phase.generate])
 @given(rewritten(RELATIONS))
 def test_rewritten_relations_are_never_refuted(pair):
     found = judged(*pair)
@@ -195,13 +197,13 @@ def test_rewritten_relations_are_never_refuted(pair):
     assert verify(*pair, found) is None
 
 
-@settings(max_examples=250, deadline=None, derandomize=True)
+@settings(max_examples=250, deadline=None, derandomize=True, phases=[Phase.generate])
 @given(VALUES, VALUES)
 def test_any_two_values(a, b):
     assert verify(a, b, judged(a, b)) is None
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True, phases=[Phase.generate])
 @given(RELATIONS, RELATIONS)
 def test_any_two_relations(a, b):
     assert verify(a, b, judged(a, b)) is None

@@ -94,3 +94,15 @@ with open_history(Path(sys.argv[1])) as history:
         assert [attempt.uuid for attempt in history.recorded()] == ["kept"]
     with open_history(path) as history:
         assert [attempt.uuid for attempt in history.recorded()] == ["kept"]
+
+
+def test_four_quizzes_at_once_share_a_new_history(tmp_path: Path) -> None:
+    path = tmp_path / "history.sqlite3"
+    writer = WRITER.replace("while True", "while number < 15")
+    writers = [subprocess.Popen([sys.executable, "-c", writer, str(life), path]) for life in range(4)]
+    assert [process.wait() for process in writers] == [0, 0, 0, 0]
+    with open_history(path) as history:
+        assert {a.uuid for a in history.recorded()} == {f"{life}-{n}" for life in range(4) for n in range(15)}
+        cards = history.cards()
+        history.rebuild_cards()
+        assert history.cards() == cards

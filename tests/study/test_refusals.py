@@ -6,17 +6,20 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from prepkit.domain import Attempt
 from prepkit.errors import Unusable
 from prepkit.study import backups, opening
 from prepkit.study.migrations import MIGRATIONS
 from prepkit.study.opening import open_history
 from prepkit.study.restore import restore
+from prepkit.study.store import History
 from tests.study.examples import answer, at
 
 
@@ -33,6 +36,11 @@ def path(tmp_path: Path) -> Path:
 def uuids(path: Path) -> list[str]:
     with open_history(path) as history:
         return [attempt.uuid for attempt in history.attempts()]
+
+
+def read_it(path: Path) -> list[Attempt]:
+    with open_history(path, read_only=True) as history:
+        return history.attempts()
 
 
 def refusal(path: Path, **options: object) -> str:
@@ -244,6 +252,66 @@ def test_a_read_only_folder(path: Path, monkeypatch: pytest.MonkeyPatch) -> None
             history.append(answer("x"))
 
 
+def said_without_rights(path: Path, action: Callable[[Path], object]) -> str:
+    """What `action` is refused with in a child process that is not root, for whom permissions count."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            if os.getuid() == 0:
+                os.setuid(NOBODY)
+            action(path)
+            os.write(writer, b"no refusal")
+        except BaseException as error:
+            os.write(writer, f"{type(error).__name__}: {error}".encode())
+        os._exit(0)
+    os.close(writer)
+    os.waitpid(child, 0)
+    with os.fdopen(reader) as said:
+        return said.read()
+
+
+NOBODY = 65534
+
+
+@pytest.fixture
+def shared() -> Iterator[Path]:
+    """A history in a folder that everybody may enter (pytest's own are closed to others)."""
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "history.sqlite3"
+        with open_history(path) as history:
+            history.append(answer("0"))
+        Path(name).chmod(0o755)
+        yield path
+
+
+WRITABLE = "make the file and its folder writable, or set PREPKIT_DATA to a folder that is"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="permissions as POSIX has them")
+@pytest.mark.parametrize(
+    ("file", "folder", "action", "problem"),
+    [
+        (0o444, 0o755, open_history, "the history can be read but not written"),
+        (0o666, 0o555, open_history, "the history can be read but not written"),
+        (0o000, 0o777, open_history, "the history can be read but not written"),
+        (0o444, 0o000, open_history, "cannot be used (Permission denied)"),
+        (0o666, 0o777, open_history, None),
+        (0o444, 0o555, read_it, None),
+        (0o000, 0o555, read_it, "the history cannot be opened"),
+        (0o444, 0o000, read_it, "cannot be used (Permission denied)"),
+    ],
+)
+def test_permissions(
+    shared: Path, file: int, folder: int, action: Callable[[Path], object], problem: str | None
+) -> None:
+    shared.chmod(file)
+    shared.parent.chmod(folder)
+    said = said_without_rights(shared, action)
+    shared.parent.chmod(0o755)
+    assert said == (f"Unusable: {shared}: {problem}; {WRITABLE}" if problem else "no refusal")
+
+
 def test_a_file_that_becomes_read_only_while_answering(path: Path) -> None:
     with open_history(path) as history:
         history._db.execute("PRAGMA query_only = ON")  # the same SQLITE_READONLY
@@ -263,13 +331,24 @@ def test_a_history_moved_away_while_in_use_is_not_written_into_the_void(path: Pa
             history.append(answer("x", at=at(2)))
 
 
-def test_a_damaged_row_is_damage(path: Path) -> None:
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda history: history.attempts(),
+        lambda history: history.latest(),
+        lambda history: history.append(answer("x", question="q1", at=at(2))),
+        lambda history: history.rebuild_cards(),
+    ],
+)
+def test_a_damaged_row_is_damage(path: Path, use: Callable[[History], object]) -> None:
     with sqlite3.connect(path) as db:
         db.execute("DROP TRIGGER attempts_no_update")
         db.execute("""UPDATE attempts SET "values" = '{"W":' WHERE uuid = '1'""")
     db.close()
     with open_history(path) as history, pytest.raises(Unusable, match="an attempt cannot be read"):
-        history.attempts()
+        use(history)
+    assert restore(path).from_backup == 2
+    assert uuids(path) == ["0", "1", "2"]
 
 
 def test_a_migration_runs_once_after_a_backup(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -315,6 +394,17 @@ def test_seven_daily_backups(path: Path) -> None:
     assert names == [f"history-2026-01-{day:02d}.sqlite3" for day in range(9, 16)]
     assert backups.newest(path) == backups.folder(path) / names[-1]
     assert len(uuids(backups.folder(path) / names[-1])) == 3 + 2 * 11  # the state before that day
+
+
+def test_a_large_damaged_history_pushes_no_good_backup_out(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "CHECKED_AT_OPEN_BYTES", 0)  # every file is too large to check at opening
+    before = sorted(backups.folder(path).iterdir())
+    as_noise_inside(path)
+    with open_history(path) as history, pytest.raises(Unusable, match="the history is damaged"):
+        history.append(answer("x", at=at(9)))
+    assert sorted(backups.folder(path).iterdir()) == before
 
 
 def test_a_backup_that_fails_is_noted_and_the_answer_kept(path: Path) -> None:

@@ -1,0 +1,1 @@
+"""What several kinds share: quantities and units, expressions and templates, lettering and seeded orders."""

@@ -1,0 +1,46 @@
+"""`A {F}×{F} kernel` → `A 3×3 kernel`: `{name}` and nothing else; `{{` is a brace."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from prepkit import domain
+from prepkit.kinds.common.quantity import spelled
+
+_FIELD = re.compile(r"\{\{|\}\}|\{([A-Za-z][A-Za-z0-9_]*)\}")
+_STRAY = re.compile(r"[{}]")
+
+
+def fill(template: str, values: domain.Values) -> str:
+    """The template with values put in; what names nothing stays as it was written.
+
+    >>> fill("{W} wide, {{W}}", {"W": 5})
+    '5 wide, {W}'
+    """
+
+    def put(match: re.Match[str]) -> str:
+        name = match[1]
+        if name is None:
+            return match[0][0]
+        return shown(values[name]) if name in values else match[0]
+
+    return _FIELD.sub(put, template)
+
+
+def shown(value: domain.Value) -> str:
+    """A value as prompts show it.
+
+    >>> shown(Fraction(7, 2)), shown(3), shown("max")
+    ('3.5', '3', 'max')
+    """
+    return spelled(value) if isinstance(value, Fraction) else str(value)
+
+
+def complaints(field: str, template: str, names: frozenset[str]) -> list[tuple[str, str]]:
+    """What is wrong with a template: a brace alone, or a name that nothing defines."""
+    unknown = sorted({match[1] for match in _FIELD.finditer(template) if match[1]} - names)
+    found = [(field, f"{{{name}}} names nothing here; a brace is written {{{{") for name in unknown]
+    if _STRAY.search(_FIELD.sub("", template)):
+        found.append((field, "a lone brace; {name} puts a value in, {{ writes a brace"))
+    return found

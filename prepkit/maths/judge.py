@@ -10,7 +10,7 @@ from itertools import chain, islice
 
 from prepkit.domain import Context, Judgement
 from prepkit.errors import Ambiguous, PrepkitError, Undecided, Unreadable, UsageError
-from prepkit.maths import refute, relations
+from prepkit.maths import claims, refute, relations
 from prepkit.maths.aim import Target, aimed, borders, special
 from prepkit.maths.context import Problem, is_relation, is_tuple, prepare
 from prepkit.maths.ladder import (
@@ -22,12 +22,14 @@ from prepkit.maths.ladder import (
     Clock,
     Dear,
     base_points,
+    candidate,
+    climbed,
     proved,
     refuted_at,
     shrunk,
     where_defined,
 )
-from prepkit.maths.prove import Proof, cheap
+from prepkit.maths.prove import cheap
 from prepkit.maths.refute import Comparison
 from prepkit.maths.sample import Sample, Sampler
 from prepkit.maths.show import line
@@ -35,10 +37,10 @@ from prepkit.maths.tree import Node, Tuple
 
 
 def dear_rungs() -> tuple[Dear, ...]:
-    """SymPy in a child; z3 takes its place here."""
-    from prepkit.maths.worker import by_cas
+    """SymPy and z3 in a child."""
+    from prepkit.maths.dear import by_children
 
-    return (by_cas,)
+    return (by_children,)
 
 
 def near_rungs() -> tuple[Dear, ...]:
@@ -49,11 +51,22 @@ def near_rungs() -> tuple[Dear, ...]:
 
 
 def judge(
-    a: str | Node, b: str | Node, context: Context = Context(), deadline: float = 3.0, *, dear: bool = True
+    a: str | Node,
+    b: str | Node,
+    context: Context = Context(),
+    deadline: float = 3.0,
+    *,
+    dear: bool = True,
+    relation: str = "",
 ) -> Judgement:
     """The judgement of two lines; `dear=False` leaves out the rungs that need another process.
 
+    `relation` says what is claimed: of values `=` (as without it), `<`, `<=`, `>`, `>=` or `!=`; of relations `<=>` (as
+    without it), `=>` or `<=`. What is claimed is `proved`, `probed` or `refuted` then, never `one-way`.
+
     >>> judge("floor((X+S)/S)", "floor(X/S)+1", Context(let={"X": "nat", "S": "pint"})).verdict
+    'proved'
+    >>> judge("x > 2", "x > 1", relation="=>").verdict
     'proved'
     >>> judge("(x+y)^2", "x^2+y^2").counter_example
     {'x': '1', 'y': '1'}
@@ -68,7 +81,7 @@ def judge(
         return Judgement("unreadable", reason="the line is nested too deeply")
     read_as = tuple(map(line, problem.read_as))
     try:
-        found = _judged(problem, Clock(deadline), dear)
+        found = _judged(problem, Clock(deadline), dear, relation)
     except Undecided as error:
         found = Judgement("unknown", reason=error.why)
     except UsageError as error:
@@ -100,16 +113,23 @@ def _with(
     )
 
 
-def _judged(problem: Problem, clock: Clock, dear: bool) -> Judgement:
+def _judged(problem: Problem, clock: Clock, dear: bool, relation: str) -> Judgement:
     left, right = problem.lines
     if is_relation(left) != is_relation(right):
         return Judgement("unreadable", reason="one line is a value, the other a relation")
     lengths = [len(side.items) if isinstance(side, Tuple) else 0 for side in (left, right)]
     if lengths[0] != lengths[1]:
         return Judgement("unreadable", reason="the lines have different numbers of values")
+    rungs = dear_rungs() if dear else ()
     if is_relation(left):
-        return relations.judged(problem, clock, dear_rungs() if dear else ())
-    return _values(problem, clock, near_rungs() + (dear_rungs() if dear and not is_tuple(left) else ()))
+        if relation in ("=>", "<="):
+            return claims.implied(problem, clock, rungs, forward=relation == "=>")
+        if relation not in ("", "<=>"):
+            return Judgement("unreadable", reason=f"'{relation}' does not stand between relations")
+        return relations.judged(problem, clock, rungs)
+    if relation not in ("", "="):
+        return claims.ordered(problem, clock, rungs, relation)
+    return _values(problem, clock, near_rungs() + (() if is_tuple(left) else rungs))
 
 
 def _values(problem: Problem, clock: Clock, dear: tuple[Dear, ...]) -> Judgement:
@@ -123,7 +143,10 @@ def _values(problem: Problem, clock: Clock, dear: tuple[Dear, ...]) -> Judgement
         return Judgement("unknown", reason=tally.nothing())
     settled = tally.agreed >= ENOUGH or not _open(sampler)
     if not proof.equal and tally.lopsided is None and settled:
-        proof = _dear(problem, clock, dear, proof)
+        proof = climbed(problem, clock, dear, proof)
+        point = candidate(sampler, proof)
+        if not proof.equal and point is not None and comparison.at(point).outcome == refute.DIFFERENT:
+            return _refuted(sampler, comparison, point)
     if tally.lopsided is not None and (proof.equal or tally.agreed >= ENOUGH):
         return where_defined(sampler, comparison, tally.lopsided, tally.agreed)
     if proof.equal and proof.same_domain:
@@ -136,15 +159,6 @@ def _values(problem: Problem, clock: Clock, dear: tuple[Dear, ...]) -> Judgement
     return Judgement(
         "unknown", points=tally.agreed, reason=f"no proof, and only {tally.agreed} points to compare at"
     )
-
-
-def _dear(problem: Problem, clock: Clock, rungs: tuple[Dear, ...], proof: Proof) -> Proof:
-    for rung in rungs:
-        clock.check()
-        found = rung(problem, clock.left())
-        if found.equal:
-            return Proof(True, True, proof.same_domain and bool(proof.rung), found.rung)
-    return proof
 
 
 class _Tally:

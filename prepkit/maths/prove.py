@@ -30,6 +30,7 @@ class Proof(msgspec.Struct, frozen=True):
     backward: bool = False
     same_domain: bool = False
     rung: str = ""
+    candidate: dict[str, str] | None = None  # a point at which they may differ, to be tried
 
     @property
     def equal(self) -> bool:

@@ -6,9 +6,13 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
+import msgspec
+
 from prepkit.errors import Undecided
 from prepkit.maths.context import Problem, is_relation
 from prepkit.maths.prove import NOTHING, Proof
+from prepkit.maths.sums.abstract import abstracted
+from prepkit.maths.sums.spread import has_big
 from prepkit.maths.tree import Apply, Compare, Node, Symbol, children
 from prepkit.maths.wire import pack
 from prepkit.maths.worker import shared
@@ -41,7 +45,12 @@ def by_smt(problem: Problem, seconds: float) -> Proof:
 
 
 def by_children(problem: Problem, seconds: float) -> Proof:
-    """Both, the likelier one first."""
+    """Both, the likelier one first; sums as symbols."""
+    if any(map(has_big, problem.lines)):
+        other = abstracted(problem)
+        if other is None:
+            return NOTHING
+        return msgspec.structs.replace(by_children(other, seconds), candidate=None)
     order = (
         [by_smt, by_cas] if is_relation(problem.lines[0]) or _piecewise(problem.lines) else [by_cas, by_smt]
     )

@@ -45,9 +45,10 @@ def dear_rungs() -> tuple[Dear, ...]:
 
 def near_rungs() -> tuple[Dear, ...]:
     """What costs, but runs in this process: the sum kernel."""
+    from prepkit.maths.sums.abstract import by_abstraction
     from prepkit.maths.sums.kernel import by_sums
 
-    return (lambda problem, seconds: by_sums(problem),)
+    return (lambda problem, seconds: by_sums(problem), lambda problem, seconds: by_abstraction(problem))
 
 
 def judge(
@@ -120,7 +121,7 @@ def _judged(problem: Problem, clock: Clock, dear: bool, relation: str) -> Judgem
     lengths = [len(side.items) if isinstance(side, Tuple) else 0 for side in (left, right)]
     if lengths[0] != lengths[1]:
         return Judgement("unreadable", reason="the lines have different numbers of values")
-    rungs = dear_rungs() if dear else ()
+    rungs = near_rungs() + (dear_rungs() if dear and not is_tuple(left) else ())
     if is_relation(left):
         if relation in ("=>", "<="):
             return claims.implied(problem, clock, rungs, forward=relation == "=>")
@@ -129,7 +130,7 @@ def _judged(problem: Problem, clock: Clock, dear: bool, relation: str) -> Judgem
         return relations.judged(problem, clock, rungs)
     if relation not in ("", "="):
         return claims.ordered(problem, clock, rungs, relation)
-    return _values(problem, clock, near_rungs() + (() if is_tuple(left) else rungs))
+    return _values(problem, clock, rungs)
 
 
 def _values(problem: Problem, clock: Clock, dear: tuple[Dear, ...]) -> Judgement:

@@ -87,6 +87,8 @@ class Translator:
                 return self.symbol(name)
             case Constant(name="pi"):
                 return self._pi()
+            case Constant(name="e"):
+                return self._tame("exp", z3.IntVal(1))
             case Negate(arg=arg):
                 return -self.value(arg)
             case Operation(op="^", left=left, right=right):
@@ -219,6 +221,7 @@ class Translator:
             self._need(z3.And(argument >= -1, argument <= 1))
         if name == "exp":
             self.known += [value > 0, value >= 1 + argument, (value == 1) == (argument == 0)]
+            self.known.append((value > 1) == (argument > 0))
         if name == "log":
             self.known.append(value <= argument - 1)
         if name == "cosh":

@@ -85,7 +85,7 @@ def reduces(gap: Node, known: Bounds, spreader: Spreader) -> bool:
     for _ in range(MAX_ROUNDS):
         if known.zero(gap):
             return True
-        swap = _first_swap(gap, known, spreader)
+        swap = first_swap(gap, known, spreader)
         if swap is None:
             return False
         old, new = swap
@@ -93,7 +93,7 @@ def reduces(gap: Node, known: Bounds, spreader: Spreader) -> bool:
     return False
 
 
-def _first_swap(gap: Node, known: Bounds, spreader: Spreader) -> tuple[Big, Node] | None:
+def first_swap(gap: Node, known: Bounds, spreader: Spreader) -> tuple[Big, Node] | None:
     """One sum of the tree, and the same written by another one of it."""
     found = list(dict.fromkeys(outermost(gap)))
     for position, other in enumerate(found):

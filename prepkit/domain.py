@@ -39,6 +39,24 @@ class At(msgspec.Struct, frozen=True, order=True):
         return f"{self.file}:{self.line}" if self.file else "?"
 
 
+class Complaint(msgspec.Struct, frozen=True, order=True):
+    """What is wrong with something written: at which line, in whose entry, and existing names like the one read.
+
+    >>> print(Complaint(At("a.yaml", 41), "id conv.stem", "kind 'numbr' is unknown", ("number",)))
+    a.yaml:41: id conv.stem: kind 'numbr' is unknown; did you mean 'number'?
+    """
+
+    at: At
+    where: str
+    problem: str
+    nearest: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        where = f"{self.where}: " if self.where else ""
+        guess = f"; did you mean {' or '.join(map(repr, self.nearest))}?" if self.nearest else ""
+        return f"{self.at}: {where}{self.problem}{guess}"
+
+
 class Context(msgspec.Struct, frozen=True):
     """What comes with a line: typed symbols, facts, abstract functions, sequences, definitions."""
 
@@ -75,11 +93,17 @@ class Verdict(msgspec.Struct, frozen=True):
     span: tuple[int, int] | None = None
 
 
-class Check(msgspec.Struct, frozen=True, rename={"arguments": "with"}, forbid_unknown_fields=True):
-    """`family.function` of the oracles, called by name with expressions in the question's parameters."""
+class Check(
+    msgspec.Struct, frozen=True, rename={"arguments": "with", "equals": "is"}, forbid_unknown_fields=True
+):
+    """`family.function` of the oracles, called by name with expressions in the question's parameters.
+
+    With `is`, what is checked is whether the oracle's result is that expression's value: a truth.
+    """
 
     oracle: str
     arguments: dict[str, str] = {}
+    equals: str = ""
 
 
 class Mistake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

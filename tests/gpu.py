@@ -17,7 +17,10 @@ EXIT_NOT_INSTALLED = 3
 def main() -> int:
     """Exit 3 without CUDA, else the result of the GPU tests and of `verify --device cuda`."""
     if not torch.cuda.is_available():
-        print("gpu-check: torch sees no CUDA device here; nothing was run and nothing recorded.", file=sys.stderr)
+        print(
+            "gpu-check: torch sees no CUDA device here; nothing was run and nothing recorded.",
+            file=sys.stderr,
+        )
         return EXIT_NOT_INSTALLED
     commands = (
         [sys.executable, "-m", "prepkit", "verify", "--check", "--fresh", "--device", "cuda", "--jobs", "1"],
@@ -25,7 +28,10 @@ def main() -> int:
     )
     codes = [subprocess.run(command, cwd=ROOT, check=False).returncode for command in commands]
     passed = codes[0] == 0 and codes[1] in (0, 5)  # 5: no test carries the mark
-    record(f"{torch.cuda.get_device_name()}, torch {torch.__version__}", "passed" if passed else f"FAILED, exits {codes}")
+    record(
+        f"{torch.cuda.get_device_name()}, torch {torch.__version__}",
+        "passed" if passed else f"FAILED, exits {codes}",
+    )
     return 0 if passed else 1
 
 

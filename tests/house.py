@@ -78,7 +78,5 @@ def imports(path: Path, *, top_level: bool = False) -> Iterator[tuple[str, int]]
 
 
 def oracle_families() -> set[str]:
-    """Names of the oracle families: files or folders of `oracles/` that hold oracles."""
-    return {"count", "torch", "torch_"} & {
-        name.split(".")[2] for name in modules() if name.startswith("prepkit.oracles.")
-    }
+    """Names of the oracle families: the folders of `oracles/`."""
+    return {path.parent.name for path in (PACKAGE / "oracles").glob("*/__init__.py")}

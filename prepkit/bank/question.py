@@ -1,84 +1,84 @@
-"""Questions and their variants."""
+"""A question as the rest of the house sees it, and the hash of what decides its answer."""
 
 from __future__ import annotations
 
 import hashlib
-from fractions import Fraction
-from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 import msgspec
 
-from prepkit import strictyaml
-from prepkit.domain import At, Level, Value
-from prepkit.kinds import number
-from prepkit.maths import evaluate
-from prepkit.maths.read import read
+from prepkit.domain import At, Level, Part
+
+LEVELS: tuple[str, ...] = get_args(Level)
+Number = int | float | str
+ParameterType = Literal["int", "nat", "pint", "real", "pos", "nonneg", "nz", "prob", "unit", "word"]
+
+# what changes nothing about the answer or its evidence
+_PROSE = frozenset(
+    ("id", "level", "source", "hints", "solution", "derivation", "follow_ups", "was", "lab", "topic")
+)
+_DIGITS = 16  # of the digest: 64 bits
+
+
+class Parameter(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "from", "stop": "to"}
+):
+    """What a name may stand for: listed `values`, or `from` … `to` in steps; `word` is for prompts only."""
+
+    type: ParameterType
+    values: tuple[Number, ...] = ()
+    start: Number | None = None
+    stop: Number | None = None
+    step: Number | None = None
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry of a bank file."""
+    """One entry of a bank file. `id` carries its history through edits, `was` through renames."""
 
     id: str
-    topic: str = ""
+    topic: str
     level: Level = "core"
     source: str = ""
-    parameters: dict[str, dict[str, Any]] = {}
+    parameters: dict[str, Parameter] = {}
     derived: dict[str, str] = {}
     where: tuple[str, ...] = ()
-    parts: tuple[number.Part, ...] = ()
+    parts: tuple[Part, ...]
     hints: tuple[str, ...] = ()
     solution: str = ""
+    derivation: str = ""
+    follow_ups: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
+    lab: str = ""
     at: At = At()
+    digest: str = ""
 
 
-class Variant(msgspec.Struct, frozen=True):
-    """A question with numbers put in."""
+def digest(entry: dict[str, Any]) -> str:
+    """Hash of what decides the answer of an entry as written: parameters, conditions, prompts, keys, checks.
 
-    question: Question
-    seed: int
-    values: dict[str, Value]
+    Prose about the answer (hints, solution, why a mistake is one) and the id change nothing.
 
-
-def load(folder: Path) -> list[Question]:
-    """Every question of every file below `folder`, by id."""
-    found = []
-    for path in sorted(folder.glob("*/*.yaml")):
-        data = strictyaml.load(path)
-        for entry in data["questions"]:
-            found.append(msgspec.convert({"topic": data["topic"], **entry}, Question))
-    return sorted(found, key=lambda question: question.id)
-
-
-def digest(question: Question) -> str:
-    """Hash of what decides the answer."""
-    return hashlib.sha256(msgspec.json.encode(question)).hexdigest()[:16]
+    >>> entry = {"id": "a.b", "parts": [{"kind": "number", "prompt": "1 + 1?", "key": "2"}]}
+    >>> digest(entry) == digest({**entry, "id": "a.c", "solution": "Count."})
+    True
+    >>> digest(entry) == digest({**entry, "parts": [{"kind": "number", "prompt": "1 + 1?", "key": "3"}]})
+    False
+    """
+    told = {name: value for name, value in entry.items() if name not in _PROSE}
+    told["parts"] = [_decisive(part) for part in entry.get("parts", ())]
+    encoded = msgspec.json.encode(told, order="deterministic")
+    return hashlib.sha256(encoded).hexdigest()[:_DIGITS]
 
 
-def choices(spec: dict[str, Any]) -> list[int]:
-    """The values a parameter may take."""
-    return (
-        spec["values"] if "values" in spec else list(range(spec["from"], spec["to"] + 1, spec.get("step", 1)))
-    )
+def _decisive(part: dict[str, Any]) -> dict[str, Any]:
+    """A part without the explanations of its mistakes and options."""
+    return {
+        name: [_without_because(item) for item in value] if isinstance(value, list) else value
+        for name, value in part.items()
+    }
 
 
-def variant(question: Question, seed: int) -> Variant:
-    """The variant of `seed`: drawn by a SHA-256 counter, so the same everywhere, for ever."""
-    for attempt in range(10_000):
-        values: dict[str, Value] = {}
-        for name, spec in question.parameters.items():
-            key = f"{question.id}\0{seed}\0{attempt}\0{name}".encode()
-            options = choices(spec)
-            values[name] = options[int.from_bytes(hashlib.sha256(key).digest()[:8], "big") % len(options)]
-        for name, text in question.derived.items():
-            values[name] = evaluate.evaluate(read(text), values)
-        if all(evaluate.truth(read(text), values) for text in question.where):
-            return Variant(question, seed, values)
-    raise ValueError(f"{question.id}: no variant")
-
-
-def fill(text: str, values: dict[str, Value | Fraction]) -> str:
-    """`{name}` replaced by its value."""
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", str(value))
-    return text
+def _without_because(item: Any) -> Any:
+    if isinstance(item, dict) and "because" in item:
+        return {name: value for name, value in item.items() if name != "because"}
+    return item

@@ -7,6 +7,7 @@ import sys
 import typer
 
 from prepkit import __version__, errors
+from prepkit.render.safe import safe
 
 app = typer.Typer(
     name="prepkit",
@@ -30,15 +31,24 @@ def start(
     version: bool = typer.Option(
         False, "--version", callback=_version, is_eager=True, help="Print the version."
     ),
+    as_json: bool = typer.Option(False, "--json", help="Without a command: the same as one line of JSON."),
 ) -> None:
     """Without a command: what is due, what is weakest, and the next command."""
+    if context.invoked_subcommand is None:
+        from prepkit.cli.start import start as show
+
+        show(as_json=as_json)
 
 
 def _register() -> None:
-    from prepkit.cli import check, quiz, verify
+    from prepkit.cli import bank, check, goal, history, quiz, stats, verify
 
-    app.command("check")(check.check)
     app.command("quiz")(quiz.quiz)
+    app.command("check")(check.check)
+    app.command("stats")(stats.stats)
+    app.command("goal")(goal.goal)
+    app.add_typer(history.app, name="history")
+    app.add_typer(bank.app, name="bank")
     app.command("verify")(verify.verify)
 
 
@@ -50,5 +60,14 @@ def main() -> None:
     try:
         app()
     except errors.PrepkitError as error:
-        print(f"prepkit: {error}", file=sys.stderr)
+        print(f"prepkit: {safe(str(error))}{_guess(error)}", file=sys.stderr)
         sys.exit(error.exit_code)
+    except SystemExit as ended:
+        if isinstance(ended.__context__, typer.Abort):  # Ctrl-C, as typer says it
+            sys.exit(130)
+        raise
+
+
+def _guess(error: errors.PrepkitError) -> str:
+    nearest = error.nearest if isinstance(error, errors.UsageError) else ()
+    return f"; did you mean {' or '.join(safe(name) for name in nearest)}?" if nearest else ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -14,14 +16,14 @@ class Topics(NamedTuple):
 
 
 def topics() -> Topics:
-    """The topics of the shipped bank and of its taxonomy."""
-    from prepkit import content, strictyaml
+    """The topics of the shipped bank, of the user's own folders, and of their taxonomies."""
+    from prepkit import content
+    from prepkit.bank.bank import open_bank
+    from prepkit.study import paths, settings
 
-    folder = content.root("questions")
-    of_question: dict[str, str] = {}
-    for path in sorted(folder.glob("*/*.yaml")):
-        data = strictyaml.load(path)
-        of_question |= {entry["id"]: data["topic"] for entry in data["questions"]}
-    taxonomy = folder / "taxonomy.yaml"
-    listed = strictyaml.load(taxonomy)["topics"] if taxonomy.exists() else {}
-    return Topics(of_question, {name: entry.get("n_sources", 0) for name, entry in listed.items()})
+    own = settings.load(paths.settings_file(os.environ)).banks
+    bank = open_bank([content.root("questions"), *map(Path, own)], paths.cache_dir(os.environ))
+    of_question = {row.id: row.topic for row in bank.questions()}
+    weights = {key: topic.sources for key, topic in bank.topics().items()}
+    bank.close()
+    return Topics(of_question, weights)

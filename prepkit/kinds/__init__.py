@@ -6,6 +6,7 @@ A kind is a module with the face of `prepkit.kinds.interface.Kind`. Nothing is i
 from __future__ import annotations
 
 import os
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
@@ -19,6 +20,7 @@ _HERE = os.path.dirname(__file__)
 _NO_KINDS = frozenset({"__init__.py", "interface.py"})
 
 
+@cache
 def names() -> tuple[str, ...]:
     """The kinds there are: every module of this folder but the face they share.
 

@@ -19,7 +19,8 @@ from prepkit.kinds.common.quantity import LONGEST, rounded, spelled, unmistakabl
 from prepkit.kinds.common.tolerance import Tolerance
 from prepkit.kinds.interface import Complaint, Examples, Obligation, Presentation, Scope
 
-_SAMPLES = (Fraction(12), Fraction(37, 2), Fraction(640), Fraction(5))
+# Examples of the expected form: one that is not right; the first is hardly ever a key, so its absence tells nothing.
+_SAMPLES = (Fraction(437), Fraction(37, 2), Fraction(640), Fraction(5))
 _DIGITS = 12  # of an irrational key shown within a tolerance
 
 
@@ -80,7 +81,7 @@ def expected(part: Part, values: domain.Values) -> str:
     """A number, its unit, how close.
 
     >>> expected(Part(prompt="", key="6.9078", tolerance=Tolerance(significant=3)), {})
-    'a number, such as 12, to 3 significant digits'
+    'a number, such as 437, to 3 significant digits'
     """
     amount = key(part, values)
     others = (

@@ -87,9 +87,9 @@ def present(part: Part, values: domain.Values, seed: int) -> Presentation:
 
 
 def expected(part: Part, values: domain.Values) -> str:
-    """A shape; how many dimensions it has is not given away."""
+    """Numbers in order; how many there are is not given away."""
     sample = "(8, 32, 32)" if _line(key(part, values)) != "(8, 32, 32)" else "(16, 28, 28)"
-    return f"a shape, such as {sample} or {sample.strip('()').replace(', ', 'x')}"
+    return f"numbers in order, such as {sample} or {sample.strip('()').replace(', ', 'x')}"
 
 
 def read(text: str, part: Part, values: domain.Values, seed: int) -> tuple[Shape, ...]:

@@ -43,7 +43,7 @@ def borders(node: Node) -> Iterator[Node]:
             yield args[-1]
         case Apply(name="abs" | "asin" | "acos", args=(arg,)):
             yield arg
-        case Apply(name="max" | "min", args=(left, right)):
+        case Apply(name="max" | "min" | "delta", args=(left, right)):
             yield Operation("-", left, right)
     for child in children(node):
         yield from borders(child)

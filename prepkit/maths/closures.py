@@ -32,7 +32,7 @@ Point = Mapping[str, Any]
 
 Closure = Callable[[Point], Any]
 
-MAX_TERMS = (2_000, 100, 20, 8)  # of a sum in no, one, two, three other sums
+MAX_TERMS = 5_000  # of a sum, and together of sums in sums
 
 
 class Arithmetic(Protocol):
@@ -143,7 +143,7 @@ def _big(node: Big, arithmetic: Arithmetic, depth: int) -> Closure:
     low, high = build(node.low, arithmetic, depth), build(node.high, arithmetic, depth)
     body, name, whole = build(node.body, arithmetic, depth + 1), node.name, arithmetic.whole
     combine, start = arithmetic.operations["+" if node.kind == "sum" else "*"], int(node.kind != "sum")
-    limit = MAX_TERMS[min(depth, len(MAX_TERMS) - 1)]
+    limit = int(MAX_TERMS ** (1 / (depth + _nested(node))))
 
     def value(point: Point) -> Any:
         first, last = whole(low(point)), whole(high(point))
@@ -156,6 +156,11 @@ def _big(node: Big, arithmetic: Arithmetic, depth: int) -> Closure:
         return total
 
     return value
+
+
+def _nested(node: Node) -> int:
+    """How many sums stand in each other here."""
+    return isinstance(node, Big) + max(map(_nested, children(node)), default=0)
 
 
 def _limits(node: Big) -> Iterator[Node]:

@@ -106,7 +106,7 @@ def _built(sampler: Sampler, bases: list[Sample], name: str, tree: Node) -> Iter
             value = balls.value(tree, base, FINE)
         except (Undefined, Undecided):
             continue
-        if not isinstance(balls.lower(value), int | Fraction) and kind.holds(value):
+        if balls.is_ball(value) and kind.holds(value):
             sample = sampler.completed({**base, name: value})
             if sample is not None:
                 yield sample

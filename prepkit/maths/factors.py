@@ -9,8 +9,8 @@ from flint import Ordering, fmpq, fmpq_poly, fmpz_mpoly_ctx
 from prepkit.maths.exact import Exact, tidy
 from prepkit.maths.laurent import Key, Poly
 
-MAX_TERMS = 60  # factoring is not worth its time beyond
-MAX_DEGREE = 24
+MAX_TERMS = 30  # factoring is not worth its time beyond
+MAX_DEGREE = 12
 
 
 def factors(poly: Poly) -> frozenset[Key] | None:

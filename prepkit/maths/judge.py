@@ -6,6 +6,7 @@ The same lines and context give the same judgement everywhere; a deadline can on
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from itertools import chain, islice
 
 from prepkit.domain import Context, Judgement
@@ -33,7 +34,7 @@ from prepkit.maths.prove import cheap
 from prepkit.maths.refute import Comparison
 from prepkit.maths.sample import Sample, Sampler
 from prepkit.maths.show import line
-from prepkit.maths.tree import Node, Tuple
+from prepkit.maths.tree import Node, Tuple, children
 
 
 def dear_rungs() -> tuple[Dear, ...]:
@@ -142,23 +143,25 @@ def _values(problem: Problem, clock: Clock, dear: tuple[Dear, ...]) -> Judgement
         return _refuted(sampler, comparison, tally.different)
     if not tally.agreed:
         return Judgement("unknown", reason=tally.nothing())
-    settled = tally.agreed >= ENOUGH or not _open(sampler)
+    settled = tally.telling >= ENOUGH or not _open(sampler)
     if not proof.equal and tally.lopsided is None and settled:
         proof = climbed(problem, clock, dear, proof)
         point = candidate(sampler, proof)
         if not proof.equal and point is not None and comparison.at(point).outcome == refute.DIFFERENT:
             return _refuted(sampler, comparison, point)
-    if tally.lopsided is not None and (proof.equal or tally.agreed >= ENOUGH):
+    if tally.lopsided is not None and (proof.equal or tally.telling >= ENOUGH):
         return where_defined(sampler, comparison, tally.lopsided, tally.agreed)
     if proof.equal and proof.same_domain:
         return proved(proof, tally.agreed)
-    if tally.agreed >= ENOUGH:
+    if tally.telling >= ENOUGH:
         why = f"equal at {tally.agreed} points" + (" and proved equal where defined" if proof.equal else "")
         return Judgement(
             "probed", rung=proof.rung if proof.equal else "points", points=tally.agreed, reason=why
         )
     return Judgement(
-        "unknown", points=tally.agreed, reason=f"no proof, and only {tally.agreed} points to compare at"
+        "unknown",
+        points=tally.agreed,
+        reason=f"no proof, and only {tally.telling} telling points to compare at",
     )
 
 
@@ -166,7 +169,7 @@ class _Tally:
     """What was seen over all points."""
 
     def __init__(self) -> None:
-        self.agreed = self.undefined = self.open = 0
+        self.agreed = self.telling = self.undefined = self.open = 0
         self.different: Sample | None = None
         self.lopsided: Sample | None = None
 
@@ -180,14 +183,17 @@ class _Tally:
 
 def _tried(sampler: Sampler, comparison: Comparison, points: Iterable[Sample], clock: Clock) -> _Tally:
     tally = _Tally()
+    constant = not all(map(children, sampler.problem.lines))  # 0 = 0 says little, unless a line is plainly 0
     for sample in points:
         clock.check()
-        outcome = comparison.at(sample).outcome
+        found = comparison.at(sample)
+        outcome = found.outcome
         if outcome == refute.DIFFERENT:
             tally.different = sample
             break
         if outcome in (refute.SAME, refute.CLOSE):
             tally.agreed += 1
+            tally.telling += constant or not _zero(found.left)
         elif outcome in (refute.LEFT_UNDEFINED, refute.RIGHT_UNDEFINED):
             tally.undefined += 1
             tally.lopsided = tally.lopsided or sample
@@ -196,6 +202,11 @@ def _tried(sampler: Sampler, comparison: Comparison, points: Iterable[Sample], c
         else:
             tally.open += 1
     return tally
+
+
+def _zero(value: object) -> bool:
+    """Is it 0, exactly?"""
+    return isinstance(value, int | Fraction) and not value
 
 
 def _open(sampler: Sampler) -> bool:

@@ -79,10 +79,15 @@ def on_facts(sampler: Sampler) -> Iterator[Sample]:
 
 
 def refuted_at(sampler: Sampler, sample: Sample, found: Found) -> Judgement:
-    """Refuted, with both values."""
+    """Refuted, with both values, and with their difference where eight digits do not show it."""
     left, right = refute.value_text(found.left), refute.value_text(found.right)
-    point = refute.written(sampler, sample)
-    return Judgement("refuted", f"left {left}, right {right}", counter_example=point, rung="point", points=1)
+    reason = f"left {left}, right {right}"
+    gap = refute.gap_text(found.left, found.right)
+    if gap:
+        reason += f", {gap} apart"
+    return Judgement(
+        "refuted", reason, counter_example=refute.written(sampler, sample), rung="point", points=1
+    )
 
 
 def base_points(sampler: Sampler, wanted: int) -> list[Sample]:

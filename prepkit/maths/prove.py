@@ -16,7 +16,7 @@ from prepkit.maths import relate
 from prepkit.maths.context import Problem, is_relation
 from prepkit.maths.laurent import content
 from prepkit.maths.normal import Condition, Normal
-from prepkit.maths.tree import Compare, Node, Tuple
+from prepkit.maths.tree import Compare, Logic, Node, Tuple
 from prepkit.maths.types import POSITIVE
 from prepkit.maths.words import same, words
 
@@ -57,8 +57,15 @@ def by_normal_form(problem: Problem) -> Proof:
             )
     except (Undecided, Undefined):
         return NOTHING
-    domain = needs_first == needs_second or _refined(needs_first) == _refined(needs_second)
+    domain = left == right or _same_needs(problem, needs_first, needs_second)
     return Proof(forward, backward, domain, "identity")
+
+
+def _same_needs(problem: Problem, first: set[Condition], second: set[Condition]) -> bool:
+    """Are the lines defined at the same points? `and`, `or` are decided by one side alone: there any need is open."""
+    if any(isinstance(line, Logic) for line in problem.lines):
+        return not first and not second
+    return first == second or _refined(first) == _refined(second)
 
 
 def _with_conditions(normal: Normal, line: Node):  # type: ignore[no-untyped-def]

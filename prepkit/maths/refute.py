@@ -23,6 +23,7 @@ LEFT_UNDEFINED, RIGHT_UNDEFINED, BOTH_UNDEFINED = "left undefined", "right undef
 OPEN = "open"  # at least one side is beyond what can be evaluated
 DOUBT = "doubt"  # the truths seem to differ, and balls cannot tell
 
+NEARLY = 10**6  # values closer than this part of themselves look alike
 WRITTEN = 400  # bits of the longest number written in full
 SIMPLE_POLYNOMIALS = tuple(Polynomial({(k,): 1}) for k in (0, 1, 2, 3))
 
@@ -223,3 +224,14 @@ def value_text(value: Any) -> str:
     from prepkit.maths import balls
 
     return balls.text(balls.lift(value))
+
+
+def gap_text(left: Any, right: Any) -> str:
+    """|left - right| where the two look the same when written, else nothing."""
+    from prepkit.maths import balls
+
+    if not (balls.is_ball(left) or balls.is_ball(right)):
+        return ""
+    with balls.precision(balls.PRECISIONS[-1]):
+        gap = abs(balls.lift(left) - balls.lift(right))
+        return balls.text(gap) if gap < abs(balls.lift(left)) / NEARLY else ""

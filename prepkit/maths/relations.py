@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import chain
 
+from msgspec import structs
+
 from prepkit.domain import Judgement
 from prepkit.maths import refute
 from prepkit.maths.aim import Target, differences, isolated
@@ -23,8 +25,10 @@ from prepkit.maths.ladder import (
 )
 from prepkit.maths.prove import Proof, cheap
 from prepkit.maths.refute import Comparison
+from prepkit.maths.rewrite import substitute
 from prepkit.maths.sample import Sample, Sampler
-from prepkit.maths.tree import Compare, Node, children
+from prepkit.maths.show import ascii_line
+from prepkit.maths.tree import Compare, Node, Number, children
 
 HOLDING = 4  # points at which a premise must hold before its implication counts as met
 
@@ -52,18 +56,18 @@ class _Tally:
             self.left_alone = _simpler(self.left_alone, point)
         elif found.outcome == refute.RIGHT_ONLY:
             self.right_alone = _simpler(self.right_alone, point)
-        elif found.outcome in (refute.LEFT_UNDEFINED, refute.RIGHT_UNDEFINED):
-            self.lopsided = self.lopsided or point[0]
-            if found.outcome == refute.RIGHT_UNDEFINED and found.left is True:
-                self.right_missing = self.right_missing or point[0]
-            if found.outcome == refute.LEFT_UNDEFINED and found.right is True:
-                self.left_missing = self.left_missing or point[0]
         elif found.outcome in (refute.SAME, refute.CLOSE):
             self.agreed += 1
             self.false += found.left is False
         else:
+            lopsided = found.outcome in (refute.LEFT_UNDEFINED, refute.RIGHT_UNDEFINED)
+            self.lopsided = self.lopsided or (point[0] if lopsided else None)
+            if found.outcome == refute.RIGHT_UNDEFINED and found.left is True:
+                self.right_missing = self.right_missing or point[0]
+            if found.outcome == refute.LEFT_UNDEFINED and found.right is True:
+                self.left_missing = self.left_missing or point[0]
             self.doubts += found.outcome == refute.DOUBT
-            return
+            return  # a truth counts only beside another
         self.left_true += found.left is True
         self.right_true += found.right is True
 
@@ -171,7 +175,7 @@ def _one_way(sampler: Sampler, comparison: Comparison, tally: _Tally, proof: Pro
         "one-way",
         f"{arrow} {how}; here {text} holds",
         direction="a=>b" if forward else "b=>a",
-        counter_example=refute.written(sampler, sample),
+        counter_example=_written(sampler, sample, point),
         rung="point",
         points=held,
     )
@@ -179,7 +183,21 @@ def _one_way(sampler: Sampler, comparison: Comparison, tally: _Tally, proof: Pro
 
 def refuted(sampler: Sampler, comparison: Comparison, point: Aimed) -> Judgement:
     """Refuted at a point, made simple."""
-    return refuted_at(sampler, *_shrunk(sampler, comparison, point))
+    sample, found = _shrunk(sampler, comparison, point)
+    return structs.replace(
+        refuted_at(sampler, sample, found), counter_example=_written(sampler, sample, point)
+    )
+
+
+def _written(sampler: Sampler, sample: Sample, point: Aimed) -> dict[str, str]:
+    """The point as text; an irrational coordinate as the expression it was built from."""
+    text = refute.written(sampler, sample)
+    numbers = {k: Number(Fraction(v), str(v)) for k, v in sample.items() if isinstance(v, int | Fraction)}
+    for built, line in zip(point[1:], sampler.problem.lines, strict=True):
+        pair = isolated(line) if built else None
+        if pair is not None:
+            text[pair[0]] = ascii_line(substitute(pair[1], dict(numbers)))
+    return text
 
 
 def _shrunk(sampler: Sampler, comparison: Comparison, point: Aimed) -> tuple[Sample, refute.Found]:

@@ -145,7 +145,8 @@ def _in_limits(kind: SymbolType, counter: Counter) -> Exact:
     if not kind.whole:
         pool = POOLS[kind.name]
         return pool[counter.below(len(pool))]
-    return counter.below(6) + (1 if kind.name == "pint" else 0)
+    least = {"pint": 1, "nat": 0}.get(kind.name, -4)
+    return counter.below(6 - min(least, 0)) + least
 
 
 def _called(node: Node, functions: frozenset[str]) -> Iterator[tuple[str, int]]:

@@ -1,19 +1,20 @@
-"""Independent ways to compute a key, one family a file or folder."""
+"""Independent ways to compute a key. A family is a folder here; `family.function` names one of its functions.
+
+    count   brute force over plain Python integers and lists
+    torch   what torch itself says
+
+`catalogue` says which there are and what they take, `agreement` whether they agree with a key on a variant.
+
+Families share no code: each imports only itself, `errors`, `domain` and third-party packages. Their files can be
+looked through without being imported, so that a question's `checks` are linted where torch is not installed.
+
+To add an oracle, write one function, with its law and an executed example, into a file of each family that can
+compute it, under one name and with the same arguments, and give it a grid in `tests/oracles/grids.py`. An oracle
+raises `Undecided` where it cannot say (another family then decides) and `Undefined` where there is no value.
+"""
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable
+from prepkit.oracles.call import call, device, family_of, resolve
 
-from prepkit.errors import NotInstalled
-
-
-def resolve(name: str) -> Callable[..., object]:
-    """The function behind `family.function`."""
-    family, function = name.split(".")
-    try:
-        module = importlib.import_module(f"prepkit.oracles.{'torch_' if family == 'torch' else family}")
-    except ModuleNotFoundError as error:
-        raise NotInstalled(str(error.name), "pip install 'prepkit-interview[torch]'") from None
-    found: Callable[..., object] = getattr(module, function)
-    return found
+__all__ = ["call", "device", "family_of", "resolve"]

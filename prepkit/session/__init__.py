@@ -1,1 +1,1 @@
-"""Quiz and placement as state machines without I/O."""
+"""A quiz as a state machine: lines and the time go in, events come out, answers are recorded before they are judged."""

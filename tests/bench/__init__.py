@@ -1,1 +1,1 @@
-"""Benchmarks: ratios of CPU time, medians over interleaved runs. No test times anything; `make bench` prints a table."""
+"""Benchmarks: CPU-time ratios, medians over interleaved runs; `make bench` prints a table, no test times anything."""

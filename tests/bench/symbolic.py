@@ -31,7 +31,8 @@ floor((W-F+2*P)/S)+1 | floor((H+2*P-D*(F-1)-1)/S)+1 | (W-1)*S-2*P+F | floor(W/2)
 K^2*Ci*Co | K^2*Ci*Co+Co | K^2*Ci+Ci*Co | 1/Co+1/K^2 | (K^2*Ci+Ci*Co)/(K^2*Ci*Co) | K^2*Ci*Co/G | H*W*K^2*Ci*Co
 (H*W*C)/G | K^2*C*H*W | 1+L*(K-1) | 1+(F-1)*D | n*(n+1)/2 | 2*n+1 | (2*n+1)^2*C^2 | 9*n*C^2 | 3*(3*C^2) | 49*C^2
 (n+1)*n | n*n+n | 4*N*L^2*C+2*N^2*L | 2*C+2 | 4*C*(C+1) | B*T*(T+1)/2 | B*H*W*C*4 | 12*L*C^2+13*L*C | N*C/G+N
-floor(W/4)*floor(H/4)*C | floor((W+2*P-F)/S+1)*Co | mod(W,S) | W-S*floor(W/S) | ceil((W-F+1)/S) | max(W-F,0) | K*K*C+C*Co
+floor(W/4)*floor(H/4)*C | floor((W+2*P-F)/S+1)*Co | mod(W,S) | W-S*floor(W/S) | ceil((W-F+1)/S) | max(W-F,0)
+| K*K*C+C*Co
 """.replace("\n", "|")  # the answers that questions on convolutional networks ask for
 RIGHT, WRONG = 5, 4  # variants of each key
 

@@ -24,7 +24,7 @@ QUESTION = """- id: {id}
   parts:
   - name: out
     kind: number
-    prompt: "Question {n}: a {{F}}×{{F}} convolution, padding {{P}}, stride {{S}}, over a {{W}}×{{W}} image. How wide is the output?"
+    prompt: "Question {n}: {{F}}×{{F}} convolution, padding {{P}}, stride {{S}}, {{W}}×{{W}} image. Output width?"
     key: "floor(X/S) + 1"
     checks:
     - {{oracle: count.windows, with: {{W: W, F: F, P: P, S: S}}}}

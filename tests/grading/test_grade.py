@@ -143,7 +143,7 @@ ASKED_AGAIN = [  # part, text, readings, expected form
         ("1234", "1.2340"),
         "type the one you mean: 1234 or 1.2340",
     ),
-    (NUMBER.Part(prompt="?", key="5"), "five", (), "a number, such as 12"),
+    (NUMBER.Part(prompt="?", key="5"), "five", (), "a number, such as 437"),
     (
         SHAPE.Part(prompt="?", key="(2, 3)"),
         "2*3",

@@ -45,6 +45,11 @@ def lower(value: Any) -> Any:
     return exact.tidy(Fraction(int(value.p), int(value.q))) if isinstance(value, fmpq) else value
 
 
+def is_ball(value: Any) -> bool:
+    """Is it enclosed, not exact?"""
+    return isinstance(value, arb)
+
+
 def lifted(point: Point) -> dict[str, Any]:
     """A point of ints and Fractions as a point of this arithmetic."""
     return {name: value if name.endswith("()") else lift(value) for name, value in point.items()}

@@ -1,0 +1,139 @@
+"""`prepkit bank`: what it prints, what it exits with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from prepkit.cli.bank import app
+from prepkit.errors import Unusable, UsageError
+from tests.bank.files import write
+
+FIELDS = ["id", "topic", "level", "kind", "parameters", "evidence", "file", "line"]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("DATA", "CACHE", "CONFIG"):
+        monkeypatch.setenv(f"PREPKIT_{name}", str(tmp_path / name.lower()))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def bank(*arguments: str | Path, fails: type[Exception] | None = None) -> Result:
+    done = CliRunner().invoke(app, [*map(str, arguments)])
+    if fails is not None:
+        assert isinstance(done.exception, fails), done.exception
+    return done
+
+
+def test_list_as_json() -> None:
+    done = bank("list", "--json", "--topic", "conv-output-size")
+    data = json.loads(done.stdout)
+    assert list(data) == ["schema", "questions"]
+    assert data["schema"] == 1
+    stem = next(row for row in data["questions"] if row["id"] == "conv-output-size.stem")
+    assert list(stem) == FIELDS
+    assert (stem["level"], stem["kind"], stem["parameters"]) == ("screen", "number", 4)
+    assert stem["file"] == "questions/convolution/output-size.yaml"
+
+
+def test_list_as_text() -> None:
+    done = bank("list")
+    assert done.exit_code == 0
+    assert len(done.stdout.splitlines()) >= 40
+
+
+@pytest.mark.parametrize(
+    ("arguments", "nearest"),
+    [
+        (("list", "--topic", "conv-ouput-size"), "conv-output-size"),
+        (("list", "--level", "scren"), "screen"),
+        (("list", "--kind", "numbr"), "number"),
+        (("show", "conv-output-size.sten"), "conv-output-size.stem"),
+        (("new", "poling.mine"), "pooling"),
+        (("new", "pooling"), None),
+    ],
+)
+def test_unknown_names(arguments: tuple[str, ...], nearest: str | None) -> None:
+    error = bank(*arguments, fails=UsageError).exception
+    assert isinstance(error, UsageError)
+    assert error.exit_code == 2
+    assert nearest is None or error.nearest[0] == nearest
+
+
+def test_show(home: Path) -> None:
+    path = write(home / "mine.yaml", "pooling.mine")
+    done = bank("show", "Pooling.Mine", "--seed", "3", "--variants", "2", "--bank", path)
+    assert done.stdout.splitlines() == [
+        f"pooling.mine   pooling, core, number   {path}:4",
+        "variants 9; evidence unverified",
+        "",
+        "seed 3: n=9",
+        "  What is 9 + 1?",
+        "  key: 10",
+        "",
+        "seed 4: n=8",
+        "  What is 8 + 1?",
+        "  key: 9",
+    ]
+    data = json.loads(bank("show", "pooling.mine", "--seed", "3", "--json", "--bank", path).stdout)
+    assert data["question"]["file"] == str(path)
+    assert data["variants"] == [{"seed": 3, "values": {"n": "9"}}]
+
+
+def test_every_shipped_question_can_be_shown() -> None:
+    listed = bank("list").stdout.splitlines()
+    assert listed
+    for line in listed:
+        done = bank("show", line.split()[0], "--variants", "3")
+        assert done.exit_code == 0, (line, done.exception)
+        assert "key: " in done.stdout
+
+
+def test_search() -> None:
+    assert "conv-output-size.stem" in bank("search", "STEM").stdout
+    found = bank("search", "padding stride", "--json").stdout
+    assert {row["id"] for row in json.loads(found)["questions"]} > {"conv-output-size.stem"}
+    assert bank("search", "oracle zebra").stdout == ""
+
+
+def test_new_lints_clean_and_is_not_overwritten(home: Path) -> None:
+    assert bank("new", "pooling.mine").stdout == "pooling.mine.yaml\n"
+    assert bank("lint", "pooling.mine.yaml").exit_code == 0
+    listed = json.loads(bank("list", "--json", "--topic", "pooling", "--bank", "pooling.mine.yaml").stdout)
+    assert "pooling.mine" in {row["id"] for row in listed["questions"]}
+    assert "exists already" in str(bank("new", "pooling.mine", fails=Unusable).exception)
+    assert bank("new", "pooling.other", "--to", home / "none", fails=Unusable).exit_code == 1
+
+
+def test_lint_of_a_broken_folder(home: Path) -> None:
+    write(home / "mine" / "good.yaml", "pooling.mine")
+    (home / "mine" / "bad.yaml").write_text(
+        "format: 1\ntopic: pooling\nquestions:\n- id: pooling.x\n  parts: [{kind: numbr}]\n"
+    )
+    done = bank("lint", home / "mine")
+    assert done.exit_code == 1
+    assert done.stdout.splitlines() == [
+        f"{home}/mine/bad.yaml:5: id pooling.x: kind 'numbr' is unknown; did you mean 'number'?"
+    ]
+    (found,) = json.loads(bank("lint", home / "mine", "--json").stdout)["complaints"]
+    assert found["nearest"] == ["number"]
+    shipped = len(bank("list").stdout.splitlines())
+    assert len(bank("list", "--bank", home / "mine").stdout.splitlines()) == shipped + 1
+
+
+def test_an_escape_in_a_file_name_steers_no_terminal(home: Path) -> None:
+    write(home / "a\x1b[2Jb.yaml", "pooling.mine")
+    assert "\x1b" not in bank("list", "--bank", home / "a\x1b[2Jb.yaml").stdout
+
+
+def test_schema() -> None:
+    schema = json.loads(bank("schema").stdout)
+    assert schema["$schema"].endswith("2020-12/schema")
+    assert {"File", "Entry", "number", "choice", "text"} <= set(schema["$defs"])
+    references = json.dumps(schema).split('"$ref": "#/$defs/')[1:]
+    assert {found.split('"')[0] for found in references} <= set(schema["$defs"])

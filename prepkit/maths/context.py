@@ -10,7 +10,8 @@ import msgspec
 from prepkit.domain import Context
 from prepkit.errors import Undecided, Unreadable, UsageError
 from prepkit.maths.read import Names, read
-from prepkit.maths.rewrite import rebuild, substitute
+from prepkit.maths.rebuild import rebuild
+from prepkit.maths.rewrite import substitute
 from prepkit.maths.tree import Apply, Big, Compare, Index, Logic, Node, Symbol, Tuple, children, free_names
 from prepkit.maths.types import TYPES, SymbolType
 

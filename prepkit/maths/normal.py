@@ -13,7 +13,7 @@ from typing import Any
 from prepkit.errors import Undecided, Undefined
 from prepkit.maths import exact, exponents, laurent, roots, rules
 from prepkit.maths.atoms import NOT_NEGATIVE, Atoms
-from prepkit.maths.calculus import differentiate
+from prepkit.maths.calculus import differentiate, variable
 from prepkit.maths.laurent import UNIT, Key, Ratio, Work, constant, constant_value
 from prepkit.maths.tree import Apply, Big, Compare, Constant, Index, Negate, Node, Number, Operation, Symbol
 from prepkit.maths.types import ANY, NEGATIVE, POSITIVE, TYPES, ZERO, SymbolType
@@ -196,9 +196,9 @@ class Normal:
         body, *names = args
         self.of(body)  # for its conditions: a derivative is defined only where its function is
         for name in names:
-            if not isinstance(name, Symbol) or name.name in self._bound:
-                raise Undecided("a derivative by what is no symbol")
-            body = differentiate(body, name.name)
+            if isinstance(name, Symbol) and name.name in self._bound:
+                raise Undecided("a derivative by a bound name")
+            body = differentiate(body, variable(name))
         return self.of(body)
 
     def bind(self, name: str, low: Ratio, height: int) -> tuple[int, int | None]:

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from prepkit.errors import Undecided, Undefined
 from prepkit.maths.context import Problem, is_relation
 from prepkit.maths.prove import NOTHING, Proof
-from prepkit.maths.rewrite import rebuild, substitute
+from prepkit.maths.rebuild import rebuild
+from prepkit.maths.rewrite import substitute
 from prepkit.maths.sums.bounds import Bounds, number
 from prepkit.maths.sums.induction import Step, steps
 from prepkit.maths.sums.laws import Swap, SwapTriangle, at, joined, minus, plus

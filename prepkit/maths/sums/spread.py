@@ -11,8 +11,9 @@ from fractions import Fraction
 from itertools import count
 
 from prepkit.errors import Undecided
-from prepkit.maths.calculus import differentiate
-from prepkit.maths.rewrite import rebuild, substitute
+from prepkit.maths.calculus import differentiate, variable
+from prepkit.maths.rebuild import rebuild
+from prepkit.maths.rewrite import substitute
 from prepkit.maths.sums.bounds import Bounds, number
 from prepkit.maths.sums.laws import (
     CLOSED,
@@ -66,8 +67,10 @@ class Spreader:
     def _other(self, node: Node, known: Bounds) -> Node:
         """A node that is no sum, over parts that are taken apart; derivatives carried out, log(prod) a sum."""
         match node:
-            case Apply(name="diff", args=(body, Symbol(name=name))):
-                return self.spread(differentiate(body, name), known)
+            case Apply(name="diff", args=(body, *names)):
+                for name in names:
+                    body = differentiate(body, variable(name))
+                return self.spread(body, known)
             case Apply(name="log", args=(arg,)):
                 return self._logarithm(arg, known)
         return rebuild(node, tuple(self.spread(child, known) for child in children(node)))

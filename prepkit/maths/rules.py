@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from prepkit.errors import Undecided
-from prepkit.maths import exponents, floors, laurent, roots
+from prepkit.maths import counting, exponents, floors, laurent, roots
 from prepkit.maths.atoms import NOT_NEGATIVE
 from prepkit.maths.laurent import UNIT, Monomial, Ratio, constant
 from prepkit.maths.rewrite import substitute
@@ -135,6 +135,8 @@ RULES: Mapping[str, Callable[..., Ratio]] = {
     "kink": _kink,
     "delta": _delta,
     "T": lambda normal, part: part,
+    "factorial": counting.factorial,
+    "binomial": counting.binomial,
     "erf": _parity("erf", odd=True, at_zero=0),
     "sin": _parity("sin", odd=True, at_zero=0),
     "tan": _parity("tan", odd=True, at_zero=0),

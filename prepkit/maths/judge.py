@@ -34,7 +34,7 @@ from prepkit.maths.prove import cheap
 from prepkit.maths.refute import Comparison
 from prepkit.maths.sample import Sample, Sampler
 from prepkit.maths.show import line
-from prepkit.maths.tree import Node, Tuple, children
+from prepkit.maths.tree import Big, Node, Tuple, children
 
 
 def dear_rungs() -> tuple[Dear, ...]:
@@ -50,6 +50,18 @@ def near_rungs() -> tuple[Dear, ...]:
     from prepkit.maths.sums.kernel import by_sums
 
     return (lambda problem, seconds: by_sums(problem), lambda problem, seconds: by_abstraction(problem))
+
+
+def has_integral(node: Node) -> bool:
+    """Does a definite integral occur?"""
+    return (isinstance(node, Big) and node.kind == "int") or any(map(has_integral, children(node)))
+
+
+def resolve_integrals(problem: Problem, clock: Clock) -> Problem:
+    """Closed forms for integrals that have one."""
+    from prepkit.maths.resolve import resolved
+
+    return resolved(problem, clock.left())
 
 
 def judge(
@@ -83,7 +95,10 @@ def judge(
         return Judgement("unreadable", reason="the line is nested too deeply")
     read_as = tuple(map(line, problem.read_as))
     try:
-        found = _judged(problem, Clock(deadline), dear, relation)
+        clock = Clock(deadline)
+        if dear and any(map(has_integral, problem.lines)):
+            problem = resolve_integrals(problem, clock)
+        found = _judged(problem, clock, dear, relation)
     except Undecided as error:
         found = Judgement("unknown", reason=error.why)
     except UsageError as error:

@@ -201,16 +201,17 @@ class Normal:
             body = differentiate(body, variable(name))
         return self.of(body)
 
-    def bind(self, name: str, low: Ratio, height: int) -> tuple[int, int | None]:
-        """Make `name` an integer at or above `low`; give its atom and what `name` meant before.
+    def bind(self, name: str, low: Ratio, height: int, *, whole: bool = True) -> tuple[int, int | None]:
+        """Make `name` an integer at or above `low`, or real; give its atom and what `name` meant before.
 
         Names are told apart by how many sums stand inside theirs, so that a sum is one atom wherever it stands.
         """
         least = constant_value(low.numerator) if not low.divisor else None
         kind = TYPES["int" if least is None or least < 0 else "pint" if least >= 1 else "nat"]
+        kind = kind if whole else TYPES["real"]
         if any(height in self.atoms[around].bound for around in self._bound.values()):
             raise Undecided("sums are nested beyond telling their names apart")
-        known = {"signs": kind.signs, "whole": True, "bound": frozenset((height,))}
+        known = {"signs": kind.signs, "whole": whole, "bound": frozenset((height,))}
         number = self.atoms.number(("bound", height, kind.name), **known)
         before = self._bound.get(name)
         self._bound[name] = number

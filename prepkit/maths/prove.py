@@ -16,7 +16,7 @@ from prepkit.maths import relate
 from prepkit.maths.context import Problem, is_relation
 from prepkit.maths.laurent import content
 from prepkit.maths.normal import Condition, Normal
-from prepkit.maths.tree import Compare, Logic, Node, Tuple
+from prepkit.maths.tree import Compare, Logic, Negate, Node, Operation, Tuple
 from prepkit.maths.types import POSITIVE
 from prepkit.maths.words import same, words
 

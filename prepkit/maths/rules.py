@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from prepkit.errors import Undecided
 from prepkit.maths import counting, exponents, floors, laurent, roots
 from prepkit.maths.atoms import NOT_NEGATIVE
 from prepkit.maths.laurent import UNIT, Monomial, Ratio, constant
 from prepkit.maths.rewrite import substitute
-from prepkit.maths.tree import Big, Node, Number, Operation, Symbol, children, free_names
+from prepkit.maths.tree import Big, Constant, Negate, Node, Number, Operation, Symbol, children, free_names
 from prepkit.maths.types import NEGATIVE, POSITIVE, ZERO
 
 ZERO_NODE = Number(Fraction(0), "0")
@@ -149,7 +148,7 @@ RULES: Mapping[str, Callable[..., Ratio]] = {
 def big(normal: Normal, node: Big) -> Ratio:
     """A finite sum is linear: factors without the bound name go out; sum(1, i, a, b) = b - a + 1 for b >= a - 1."""
     if node.kind == "int":
-        raise Undecided("an integral has no normal form")
+        return _integral(normal, node)
     node = _from_zero(node)
     low, high = normal.of(node.low), normal.of(node.high)
     for limit in (low, high):
@@ -173,6 +172,35 @@ def big(normal: Normal, node: Big) -> Ratio:
         term = _sum_of(normal, inside, low, high, depth)
         total = normal.sum(total, normal.product(term, Ratio({outside: value}, body.divisor)))
     return total
+
+
+def _integral(normal: Normal, node: Big) -> Ratio:
+    """An integral is one over the normal forms of its limits and body: its name is no matter. It must exist."""
+    limits = [_limit(normal, limit) for limit in (node.low, node.high)]
+    outer, normal.conditions = normal.conditions, set()
+    number, before = normal.bind(node.name, Ratio({}), _height(node.body), whole=False)
+    try:
+        body = normal.of(node.body)
+    finally:
+        normal.unbind(node.name, before)
+        normal.conditions = outer
+    factor, _, primitive = laurent.content(body.numerator)
+    lowest = laurent.common(body.numerator)
+    body = Ratio(laurent.scale(primitive, 1, lowest), body.divisor)
+    key = ("big", "int", body.key(), *limits)
+    normal.conditions.add(key)
+    known = {"bound": normal.bound_in(body) - normal.atoms[number].bound}
+    return normal.scaled(normal.atom(normal.atoms.number(key, **known)), factor)
+
+
+def _limit(normal: Normal, node: Node) -> Hashable:
+    """A limit as a key; infinity is one of its own."""
+    match node:
+        case Constant(name="oo"):
+            return ("oo",)
+        case Negate(arg=Constant(name="oo")):
+            return ("-oo",)
+    return normal.of(node).key()
 
 
 def _height(node: Node) -> int:

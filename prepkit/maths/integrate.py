@@ -39,6 +39,8 @@ def closed_form(node: Big, types: Mapping[str, str], points: list[dict[str, str]
     try:
         body, name = build(node.body, inside), build(Symbol(node.name), inside)
         low, high = _limit(node.low, types), _limit(node.high, types)
+        if body.has(sympy.Max, sympy.Min, sympy.Abs, sympy.sign):
+            body = body.rewrite(sympy.Piecewise)
         found = sympy.simplify(sympy.integrate(body, (name, low, high)))
         tree = unbuilt(found)
     except (Unsupported, KeyError):
@@ -64,14 +66,20 @@ def _agrees(body: Any, name: Any, low: Any, high: Any, found: Any, values: dict[
     """Is the closed form what the quadrature gives?"""
     with mpmath.workdps(DIGITS):
         integrand = sympy.lambdify(name, body.subs(values), "mpmath")
-        ends = [mpmath.mpmathify(sympy.N(end.subs(values), DIGITS)) for end in (low, high)]
+        ends = [_number(end.subs(values)) for end in (low, high)]
         if ends[0] < 0 < ends[1]:
             ends.insert(1, mpmath.mpf(0))
         total, error = mpmath.quad(integrand, ends, error=True)
-        value = mpmath.mpmathify(sympy.N(found.subs(values), DIGITS))
+        value = _number(found.subs(values))
         return bool(
             abs(total - value) <= AGREEING * (1 + abs(value)) and error <= AGREEING * (1 + abs(value))
         )
+
+
+def _number(value: Any) -> Any:
+    if value.is_infinite:
+        return mpmath.inf if value == sympy.oo else -mpmath.inf
+    return mpmath.mpmathify(sympy.N(value, DIGITS))
 
 
 def unbuilt(found: Any) -> Node:

@@ -144,7 +144,7 @@ def print_schema() -> None:
 
 
 def _opened(banks: list[Path]) -> Bank:
-    from prepkit.cli.desk import opened_bank
+    from prepkit.cli.banks import opened_bank
     from prepkit.study import settings
     from prepkit.study.paths import settings_file
 

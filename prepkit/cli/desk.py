@@ -12,10 +12,10 @@ from uuid import UUID
 
 import msgspec
 
-from prepkit import content
-from prepkit.bank.bank import Bank, open_bank
+from prepkit.bank.bank import Bank
+from prepkit.cli.banks import opened_bank
 from prepkit.domain import Attempt, Level
-from prepkit.errors import PrepkitError, Unusable, UsageError
+from prepkit.errors import PrepkitError, UsageError
 from prepkit.session import lower, seeds
 from prepkit.session.choose import Known, Wanted, choose
 from prepkit.session.deck import Deck
@@ -27,7 +27,7 @@ from prepkit.session.tally import Mark, results
 from prepkit.study import settings
 from prepkit.study.cards import Goal
 from prepkit.study.opening import open_history
-from prepkit.study.paths import cache_dir, history_file, settings_file
+from prepkit.study.paths import history_file, settings_file
 
 COMPLAINTS_SHOWN = 5
 WEAK_LOOKED_AT = 200  # weakest cards considered for a session
@@ -131,18 +131,6 @@ def _complaints(bank: Bank) -> list[str]:
 
 def _placed(marks: Sequence[Mark]) -> str:
     return placed([result.credit for result in results(marks)]) or ""
-
-
-def opened_bank(banks: Sequence[Path], chosen: settings.Settings) -> Bank:
-    """The shipped bank and the user's own folders behind it."""
-    own = [*banks, *map(Path, chosen.banks)]
-    for folder in banks:
-        if not folder.exists():
-            raise Unusable(
-                str(folder), "there is no such folder or file", "give --bank a folder of question files"
-            )
-    shipped = content.root("questions")
-    return open_bank([shipped, *own], cache_dir(os.environ), shipped.parent)
 
 
 def new_uuid() -> str:

@@ -9,16 +9,16 @@ from datetime import UTC, datetime
 
 def start(*, as_json: bool) -> None:
     """Reads the history and the index; writes nothing but the index's own cache."""
-    from prepkit.cli import desk
+    from prepkit.cli.banks import opened_bank
     from prepkit.session.home import home
-    from prepkit.session.shelf import asked_topics
+    from prepkit.session.topics import asked_topics
     from prepkit.study import settings
     from prepkit.study.opening import open_history
     from prepkit.study.paths import history_file, settings_file
 
     now = datetime.now(UTC)
     chosen = settings.load(settings_file(os.environ))
-    bank = desk.opened_bank((), chosen)
+    bank = opened_bank((), chosen)
     with open_history(history_file(os.environ), read_only=True) as history:
         goal = chosen.target()
         due = [card for card in history.due(now.isoformat(), goal) if bank.row(card.question)]

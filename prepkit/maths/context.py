@@ -9,11 +9,25 @@ import msgspec
 
 from prepkit.domain import Context
 from prepkit.errors import Undecided, Unreadable, UsageError
+from prepkit.maths.calculus import ZERO, add, sub
 from prepkit.maths.jacobian import Matrices, jacobian
 from prepkit.maths.read import Names, read
 from prepkit.maths.rebuild import rebuild
 from prepkit.maths.rewrite import substitute
-from prepkit.maths.tree import Apply, Big, Compare, Index, Logic, Node, Symbol, Tuple, children, free_names
+from prepkit.maths.tree import (
+    Apply,
+    Big,
+    Compare,
+    Index,
+    Logic,
+    Negate,
+    Node,
+    Operation,
+    Symbol,
+    Tuple,
+    children,
+    free_names,
+)
 from prepkit.maths.types import TYPES, SymbolType
 
 MAX_NODES = 4_000  # of a line after definitions are put in
@@ -200,14 +214,43 @@ def _solve(facts: list[Node], types: dict[str, SymbolType]) -> tuple[list[tuple[
 
 
 def _isolated(fact: Node, types: dict[str, SymbolType]) -> tuple[str, Node] | None:
+    """(s, f) of an equation that says s = f: outright, or with s as a term of a sum."""
     if not isinstance(fact, Compare) or fact.ops != ("=",):
         return None
     left, right = fact.items
     for side, other in ((left, right), (right, left)):
-        known = isinstance(side, Symbol) and side.name in types and types[side.name].name != "mat"
-        if isinstance(side, Symbol) and known and side.name not in free_names(other):
+        if isinstance(side, Symbol) and _solvable(side, types) and side.name not in free_names(other):
             return side.name, other
+    terms = [*_terms(left, 1), *_terms(right, -1)]
+    for k, (sign, term) in enumerate(terms):
+        others = [pair for at, pair in enumerate(terms) if at != k]
+        if not isinstance(term, Symbol) or not _solvable(term, types) or types[term.name].whole:
+            continue
+        if not any(term.name in free_names(node) for _, node in others):
+            return term.name, _sum([(-sign * own, node) for own, node in others])
     return None
+
+
+def _solvable(symbol: Symbol, types: dict[str, SymbolType]) -> bool:
+    return symbol.name in types and types[symbol.name].name != "mat"
+
+
+def _terms(node: Node, sign: int) -> list[tuple[int, Node]]:
+    match node:
+        case Operation(op="+", left=left, right=right):
+            return [*_terms(left, sign), *_terms(right, sign)]
+        case Operation(op="-", left=left, right=right):
+            return [*_terms(left, sign), *_terms(right, -sign)]
+        case Negate(arg=arg):
+            return _terms(arg, -sign)
+    return [(sign, node)]
+
+
+def _sum(terms: list[tuple[int, Node]]) -> Node:
+    total: Node = ZERO
+    for sign, node in terms:
+        total = add(total, node) if sign > 0 else sub(total, node)
+    return total
 
 
 def is_relation(node: Node) -> bool:

@@ -41,6 +41,10 @@ class Table:
         self._seed = seed
         self.seen: dict[tuple[Exact, ...], Exact] = {}
 
+    def fresh(self) -> Table:
+        """The same sequence, with nothing asked for yet."""
+        return Table(self._seed)
+
     def __call__(self, *indices: Any) -> Exact:
         """The entry at integer `indices`."""
         places = tuple(indices)

@@ -11,6 +11,7 @@ from prepkit.errors import Undecided
 from prepkit.maths import refute
 from prepkit.maths.aim import Target, aimed, differences
 from prepkit.maths.context import Problem
+from prepkit.maths.draws import Table
 from prepkit.maths.exact import tidy
 from prepkit.maths.prove import Proof
 from prepkit.maths.refute import Comparison, Found
@@ -105,7 +106,8 @@ def shrunk(sampler: Sampler, comparison: Comparison, sample: Sample) -> tuple[Sa
     """The simplest point with the same outcome, and what is found there."""
     wanted = comparison.at(sample).outcome
     sample = refute.shrink(sampler, sample, lambda one: comparison.at(one).outcome == wanted)
-    return sample, comparison.at(sample)
+    sample = {name: value.fresh() if isinstance(value, Table) else value for name, value in sample.items()}
+    return sample, comparison.at(sample)  # now the tables have seen what this point needs, and no more
 
 
 def where_defined(sampler: Sampler, comparison: Comparison, sample: Sample, agreed: int) -> Judgement:

@@ -24,11 +24,11 @@ FALSE: Form = ("false",)
 def form(normal: Normal, node: Node) -> Form:
     """The normal form of a relation; `Undecided` where a side has none."""
     if isinstance(node, Logic):
-        return _joined(node.op, [form(normal, item) for item in node.items])
+        return _joined(normal, node.op, [form(normal, item) for item in node.items])
     if not isinstance(node, Compare):
         raise Undecided("no relation")
     pairs = zip(node.ops, node.items, node.items[1:], strict=False)
-    return _joined("and", [_comparison(normal, op, left, right) for op, left, right in pairs])
+    return _joined(normal, "and", [_comparison(normal, op, left, right) for op, left, right in pairs])
 
 
 def implies(left: Form, right: Form) -> bool:
@@ -52,7 +52,7 @@ def implies(left: Form, right: Form) -> bool:
     return right[0] == "or" and any(implies(left, part) for part in right[1])  # type: ignore[attr-defined]
 
 
-def _joined(op: str, forms: Iterable[Form]) -> Form:
+def _joined(normal: Normal, op: str, forms: Iterable[Form]) -> Form:
     """`and` or `or` as a set, flattened; equations under `or` become one."""
     neutral, final = (TRUE, FALSE) if op == "and" else (FALSE, TRUE)
     found: set[Form] = set()
@@ -65,10 +65,21 @@ def _joined(op: str, forms: Iterable[Form]) -> Form:
         zeros = [part for part in found if part[0] == "zero"]
         if len(zeros) > 1:
             keys: frozenset[Key] = frozenset().union(*(part[1] for part in zeros))  # type: ignore[arg-type]
-            found = (found - set(zeros)) | {("zero", keys)}
+            found = (found - set(zeros)) | {("zero", _merged(normal, keys))}
     if not found:
         return neutral
     return next(iter(found)) if len(found) == 1 else (op, frozenset(found))
+
+
+def _merged(normal: Normal, keys: frozenset[Key]) -> frozenset[Key]:
+    """The factors of the product, where roots in them may meet: x = √2 or x = -√2 is x² - 2 = 0."""
+    if not normal.atoms.carrying:
+        return keys
+    product = Ratio({UNIT: 1})
+    for key in sorted(keys, key=sorted):
+        product = normal.product(product, Ratio(dict(key)))
+    found = _equation(normal, product)
+    return found[1] if found[0] == "zero" else keys  # type: ignore[return-value]
 
 
 def _comparison(normal: Normal, op: str, left: Node, right: Node) -> Form:
@@ -95,7 +106,7 @@ def _equation(normal: Normal, gap: Ratio) -> Form:
         low = _order(normal, normal.sum(floor, rest), strict=False)
         one = Ratio({UNIT: 1})
         high = _order(normal, normal.difference(one, normal.sum(floor, rest)), strict=True)
-        return _joined("and", (low, high))
+        return _joined(normal, "and", (low, high))
     if not gap.numerator:
         return TRUE
     _, monomial, primitive = laurent.content(gap.numerator)

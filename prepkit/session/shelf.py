@@ -9,13 +9,9 @@ from prepkit.bank.rows import Filter
 from prepkit.domain import Level
 from prepkit.errors import UsageError
 from prepkit.session.choose import Topic, Wanted
+from prepkit.session.topics import asked_topics
 
 _FIRST_PAGE, _GROWTH = 8, 4
-
-
-def asked_topics(bank: Bank) -> list[Topic]:
-    """Every topic that interviews ask, whether the bank has questions of it or not."""
-    return [Topic(key, topic.label, topic.sources, topic.after) for key, topic in bank.topics().items()]
 
 
 class BankShelf:

@@ -96,6 +96,7 @@ def test_topics_come_after_what_they_build_on_even_in_a_circle() -> None:
         ({39, 0}, 40, 39, 1),
         ({0, 1, 2}, 3, 1, 1),
         ({5}, 0, 5, 6),
+        ({5}, 0, 45, 6),
     ],
 )
 def test_another_variant_each_time(met: set[int], variants: int, chance: int, seed: int) -> None:

@@ -171,7 +171,18 @@ def big(normal: Normal, node: Big) -> Ratio:
         outside = tuple(pair for pair in monomial if pair not in inside)
         term = _sum_of(normal, inside, low, high, depth)
         total = normal.sum(total, normal.product(term, Ratio({outside: value}, body.divisor)))
+    if _is_square(node.body) and len(total.numerator) > 1 and not total.divisor:
+        fact = (total.numerator, NOT_NEGATIVE)
+        normal.atoms.facts += [fact] if fact not in normal.atoms.facts else []
     return total
+
+
+def _is_square(node: Node) -> bool:
+    """Is `node` written as an even power?"""
+    match node:
+        case Operation(op="^", right=Number(value=value)):
+            return value > 0 and value.denominator == 1 and value % 2 == 0
+    return False
 
 
 def _integral(normal: Normal, node: Big) -> Ratio:

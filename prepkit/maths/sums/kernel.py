@@ -130,17 +130,17 @@ def _related(base: Big, other: Big, known: Bounds) -> tuple[Big, Node] | None:
 
 
 def _forms(node: Big, known: Bounds) -> Iterator[Big]:
-    """The same sum, run backwards, with its two sums swapped."""
+    """The same sum, run backwards, a double one with its sums swapped, and each of its sums run backwards."""
     yield node
-    yield _run_backwards(node)
-    if isinstance(node.body, Big):
-        inner = node.body
-        yield Big(node.kind, _run_backwards(inner), node.name, node.low, node.high)
-        yield _run_backwards(Big(node.kind, _run_backwards(inner), node.name, node.low, node.high))
-        for law in (Swap(), SwapTriangle()):
-            swapped = law.apply(node, known)
-            if isinstance(swapped, Big):
-                yield swapped
+    if not isinstance(node.body, Big):
+        yield _run_backwards(node)
+        return
+    orders = [node, *(law.apply(node, known) for law in (Swap(), SwapTriangle()))]
+    for order in orders:
+        if not isinstance(order, Big) or not isinstance(order.body, Big):
+            continue
+        inner = Big(order.kind, _run_backwards(order.body), order.name, order.low, order.high)
+        yield from (order, _run_backwards(order), inner, _run_backwards(inner))
 
 
 def _run_backwards(node: Big) -> Big:

@@ -11,8 +11,17 @@ from typing import Any
 
 import msgspec
 
-from prepkit.maths.exact import tidy
-from prepkit.maths.laurent import UNIT, Monomial, Poly, constant_value, plus, times_monomial
+from prepkit.maths.exact import Exact, tidy
+from prepkit.maths.laurent import (
+    UNIT,
+    Monomial,
+    Poly,
+    constant_value,
+    plus,
+    power_monomial,
+    scale,
+    times_monomial,
+)
 from prepkit.maths.types import ANY, NEGATIVE, POSITIVE, ZERO, SymbolType
 
 NOT_NEGATIVE = ZERO | POSITIVE
@@ -144,17 +153,30 @@ class Atoms:
         return self._plain_signs(shifted) if shifted is not poly else ANY
 
     def _by_facts(self, poly: Poly) -> int:
-        """p = c*f + rest, with f of known sign by a fact and c a number."""
+        """p = c*m*f + rest, with f of known sign by a fact, m a positive product of atoms and c a number."""
         for fact, signs in self.facts:
             lead = max(fact)
-            if lead in poly:
-                ratio = tidy(Fraction(poly[lead]) / fact[lead])
-                scaled = signs if ratio > 0 else FLIP[signs]
-                rest = self._plain_signs(plus(poly, fact, -ratio))
-                total = scaled | rest
-                if not (total & NEGATIVE and total & POSITIVE):
-                    return total & (ANY if scaled & rest & ZERO else ~ZERO)
+            down = power_monomial(lead, -1)
+            for monomial, value in poly.items():
+                factor = times_monomial(monomial, down)
+                if factor != UNIT and self.monomial_signs(factor) != POSITIVE:
+                    continue
+                ratio = tidy(Fraction(value) / fact[lead])
+                found = self._beside(plus(poly, scale(fact, ratio, factor), -1), signs, ratio)
+                if found != ANY:
+                    return found
         return ANY
+
+    def _beside(self, rest: Poly, signs: int, ratio: Exact) -> int:
+        """The signs of ratio*f + rest."""
+        scaled = signs if ratio > 0 else FLIP[signs]
+        if not rest:
+            return scaled
+        other = self._plain_signs(rest)
+        total = scaled | other
+        if total & NEGATIVE and total & POSITIVE:
+            return ANY
+        return total & (ANY if scaled & other & ZERO else ~ZERO)
 
 
 def _product(left: int, right: int) -> int:

@@ -9,15 +9,18 @@ from __future__ import annotations
 from fractions import Fraction
 
 from prepkit.errors import Undecided
+from prepkit.maths.rebuild import renamed
 from prepkit.maths.tree import (
     Apply,
     Big,
     Constant,
+    Index,
     Negate,
     Node,
     Number,
     Operation,
     Symbol,
+    children,
     free_names,
 )
 
@@ -25,35 +28,78 @@ ZERO, ONE, TWO = (Number(Fraction(n), str(n)) for n in (0, 1, 2))
 NO_RULE = frozenset(["floor", "ceil", "sign", "kink", "delta", "mod", "factorial", "binomial", "T", "J", "d"])
 
 
-def differentiate(node: Node, name: str) -> Node:
-    """d(node)/d(name), every other name held constant.
+Variable = str | Index
+"""What is differentiated by: a symbol's name, or an entry of a sequence, such as z[i]."""
+
+
+def variable(node: Node) -> Variable:
+    """What `diff(e, node)` differentiates by."""
+    if isinstance(node, Symbol):
+        return node.name
+    if isinstance(node, Index):
+        return node
+    raise Undecided("a derivative by what is no variable")
+
+
+def differentiate(node: Node, name: Variable) -> Node:
+    """d(node)/d(name), every other name held constant; entries of a sequence are independent of each other.
+
+    The derivative of z[j] by z[i] is delta(j, i).
 
     >>> x = Symbol("x")
     >>> differentiate(Operation("*", x, x), "x") == Operation("+", x, x)
     True
     """
-    if name not in free_names(node):
+    if not _occurs(node, name):
         return ZERO
     match node:
+        case Index():
+            return _entry(node, name)
         case Symbol():
             return ONE
         case Negate(arg=arg):
             return Negate(differentiate(arg, name))
         case Operation(op=op, left=left, right=right):
             return _operation(op, left, right, name)
-        case Apply(name="diff", args=(body, Symbol(name=inner))) if inner != name:
-            return Apply("diff", (differentiate(body, name), Symbol(inner)))
-        case Apply(name="diff", args=(body, Symbol(name=inner))):
-            return differentiate(differentiate(body, inner), name)
+        case Apply(name="diff", args=(body, *inner)):
+            for one in inner:
+                body = differentiate(body, variable(one))
+            return differentiate(body, name)
         case Apply(name=function, args=args):
             return _chain(function, args, name)
         case Big(kind="sum", body=body, name=bound, low=low, high=high):
-            if bound != name and name not in free_names(low) | free_names(high):
-                return Big("sum", differentiate(body, name), bound, low, high)
+            fresh = bound
+            while fresh in (free_names(name) if isinstance(name, Index) else {name}):
+                fresh += "'"
+            body = renamed(body, bound, fresh)
+            if not (_occurs(low, name) or _occurs(high, name)):
+                return Big("sum", differentiate(body, name), fresh, low, high)
     raise Undecided("no rule differentiates this")
 
 
-def _operation(op: str, left: Node, right: Node, name: str) -> Node:
+def _occurs(node: Node, name: Variable) -> bool:
+    """May `node` depend on the variable?"""
+    if isinstance(name, str):
+        return name in free_names(node)
+    if isinstance(node, Index) and node.name == name.name:
+        return True
+    return any(_occurs(child, name) for child in children(node))
+
+
+def _entry(node: Index, name: Variable) -> Node:
+    """An entry by an entry: 1 where all indices are the same, else 0."""
+    if isinstance(name, str) or any(_occurs(index, name) for index in node.indices):
+        raise Undecided("a derivative by an index")
+    if len(node.indices) != len(name.indices):
+        raise Undecided("a sequence with different numbers of indices")
+    result: Node = ONE
+    for own, other in zip(node.indices, name.indices, strict=True):
+        if own != other:
+            result = mul(result, Apply("delta", (own, other)))
+    return result
+
+
+def _operation(op: str, left: Node, right: Node, name: Variable) -> Node:
     du, dv = differentiate(left, name), differentiate(right, name)
     if op in "+-":
         return sub(du, dv) if op == "-" else add(du, dv)
@@ -61,13 +107,17 @@ def _operation(op: str, left: Node, right: Node, name: str) -> Node:
         return add(mul(du, right), mul(left, dv))
     if op == "/":
         return sub(div(du, right), div(mul(left, dv), mul(right, right)))
+    if isinstance(right, Number):  # u^2 and the like
+        less = right.value - 1
+        raised = left if less == 1 else Operation("^", left, Number(less, str(less)))
+        return mul(mul(right, raised), du)
     if dv == ZERO:  # u^c
         return mul(mul(right, Operation("^", left, sub(right, ONE))), du)
     grow = mul(dv, Apply("log", (left,)))
     return mul(Operation("^", left, right), grow if du == ZERO else add(grow, mul(right, div(du, left))))
 
 
-def _chain(function: str, args: tuple[Node, ...], name: str) -> Node:
+def _chain(function: str, args: tuple[Node, ...], name: Variable) -> Node:
     if function in ("max", "min"):
         return _extreme(function, args, name)
     inner = args[0]
@@ -120,7 +170,7 @@ def _outer(function: str, u: Node) -> Node | None:
     return None
 
 
-def _extreme(function: str, args: tuple[Node, ...], name: str) -> Node:
+def _extreme(function: str, args: tuple[Node, ...], name: Variable) -> Node:
     """max(u, v) = (u + v + |u - v|)/2; min with a minus."""
     if len(args) == 1:
         return differentiate(args[0], name)

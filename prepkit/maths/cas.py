@@ -11,7 +11,7 @@ from typing import Any
 
 import sympy
 
-from prepkit.maths.calculus import differentiate
+from prepkit.maths.calculus import differentiate, variable
 from prepkit.maths.tree import Apply, Constant, Index, Negate, Node, Number, Operation, Symbol
 
 ASSUMPTIONS: Mapping[str, Mapping[str, bool]] = {
@@ -80,9 +80,8 @@ def build(node: Node, types: Mapping[str, str]) -> Any:
         case Index(name=name, indices=indices):
             return sympy.Function(name + "[]", real=True)(*(build(index, types) for index in indices))
         case Apply(name="diff", args=(body, *names)):
-            for variable in names:
-                assert isinstance(variable, Symbol)
-                body = differentiate(body, variable.name)
+            for one in names:
+                body = differentiate(body, variable(one))
             return build(body, types)
         case Apply(name=name, args=args):
             parts = [build(arg, types) for arg in args]

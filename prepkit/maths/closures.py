@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from prepkit.errors import Undecided, Undefined, UsageError
 from prepkit.maths import exact
-from prepkit.maths.calculus import differentiate, split_orders
+from prepkit.maths.calculus import differentiate, split_orders, variable
 from prepkit.maths.tree import (
     Apply,
     Big,
@@ -119,9 +119,7 @@ def _diff(args: tuple[Node, ...], arithmetic: Arithmetic, depth: int) -> Closure
     body, *names = args
     slope = body
     for name in names:
-        if not isinstance(name, Symbol):
-            raise UsageError("diff(e, x) differentiates by a symbol")
-        slope = differentiate(slope, name.name)
+        slope = differentiate(slope, variable(name))
     there, run = build(body, arithmetic, depth), build(slope, arithmetic, depth)
 
     def value(point: Point) -> Any:

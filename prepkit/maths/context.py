@@ -10,8 +10,10 @@ import msgspec
 from prepkit.domain import Context
 from prepkit.errors import Undecided, Unreadable, UsageError
 from prepkit.maths.calculus import ZERO, add, sub
+from prepkit.maths.jacobian import Matrices, jacobian
 from prepkit.maths.read import Names, read
-from prepkit.maths.rewrite import rebuild, substitute
+from prepkit.maths.rebuild import rebuild
+from prepkit.maths.rewrite import substitute
 from prepkit.maths.tree import (
     Apply,
     Big,
@@ -62,11 +64,14 @@ def prepare(a: str | Node, b: str | Node, context: Context) -> Problem:
     lines = [left, right]
     definitions = _definitions(context, names)
     shown = tuple(lines)
-    lines = [_expanded(line, definitions) for line in lines]
-    facts = [_expanded(fact, definitions) for fact in facts]
+    lines = [_expanded(line, definitions, names.functions) for line in lines]
+    facts = [_expanded(fact, definitions, names.functions) for fact in facts]
     types.update(_assumed_types((*lines, *facts), names, types, assumed))
+    matrices = Matrices(types)
+    lines, facts = [matrices.named(line) for line in lines], [matrices.named(fact) for fact in facts]
     solved, rest = _solve(facts, types)
     swap = dict(solved)
+    assumed_names = frozenset(types) - set(context.let) - matrices.names
     return Problem(
         lines=(substitute(lines[0], swap), substitute(lines[1], swap)),
         types=types,
@@ -74,7 +79,7 @@ def prepare(a: str | Node, b: str | Node, context: Context) -> Problem:
         solved=tuple(solved),
         functions=names.functions,
         sequences=names.sequences,
-        assumed=tuple(sorted(set(types) - set(context.let))),
+        assumed=tuple(sorted(assumed_names)),
         read_as=shown,
     )
 
@@ -140,7 +145,7 @@ def _definitions(context: Context, names: Names) -> dict[str, Definition]:
         name = name.strip()
         parameters = tuple(part.strip() for part in inside.rpartition(")")[0].split(",")) if bracket else ()
         own = Names((*names.symbols, *parameters), names.functions, names.sequences)
-        tree = _expanded(read(body, own), found)
+        tree = _expanded(read(body, own), found, names.functions)
         if name in free_names(tree) or _calls(tree, name):
             raise UsageError(f"the definition of {name} uses {name}")
         found[name] = (parameters, tree)
@@ -151,20 +156,24 @@ def _calls(node: Node, name: str) -> bool:
     return (isinstance(node, Apply) and node.name == name) or any(_calls(kid, name) for kid in children(node))
 
 
-def _expanded(node: Node, definitions: dict[str, Definition]) -> Node:
+def _expanded(node: Node, definitions: dict[str, Definition], functions: frozenset[str]) -> Node:
     if not definitions:
         return node
     budget = [MAX_NODES]
-    return _expand(node, definitions, budget)
+    return _expand(node, definitions, functions, budget)
 
 
-def _expand(node: Node, definitions: dict[str, Definition], budget: list[int]) -> Node:
+def _expand(
+    node: Node, definitions: dict[str, Definition], functions: frozenset[str], budget: list[int]
+) -> Node:
     budget[0] -= 1
     if budget[0] < 0:
         raise Undecided("the definitions make a line too long")
     if isinstance(node, Symbol) and node.name in definitions and not definitions[node.name][0]:
         return definitions[node.name][1]
-    node = rebuild(node, tuple(_expand(child, definitions, budget) for child in children(node)))
+    node = rebuild(node, tuple(_expand(child, definitions, functions, budget) for child in children(node)))
+    if isinstance(node, Apply) and node.name == "J":
+        return _expand_jacobian(node, definitions, functions)
     if isinstance(node, Apply) and node.name in definitions:
         parameters, body = definitions[node.name]
         if len(parameters) != len(node.args):
@@ -172,6 +181,18 @@ def _expand(node: Node, definitions: dict[str, Definition], budget: list[int]) -
         budget[0] -= _size(body)
         return substitute(body, dict(zip(parameters, node.args, strict=True)))
     return node
+
+
+def _expand_jacobian(node: Apply, definitions: dict[str, Definition], functions: frozenset[str]) -> Node:
+    """The Jacobian of a defined function is that of its body."""
+    function, place = node.args
+    if not isinstance(function, Symbol) or function.name not in definitions:
+        return node
+    parameters, body = definitions[function.name]
+    if len(parameters) != 1:
+        raise UsageError(f"J({function.name}, …): {function.name} must take one argument")
+    abstract = functions - frozenset(definitions)
+    return substitute(jacobian(body, parameters[0], abstract), {parameters[0]: place})
 
 
 def _size(node: Node) -> int:

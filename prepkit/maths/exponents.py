@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from prepkit.errors import Undecided
 from prepkit.maths import laurent
 from prepkit.maths.exact import Exact
-from prepkit.maths.laurent import UNIT, Monomial, Ratio, constant_value
+from prepkit.maths.laurent import UNIT, Monomial, Poly, Ratio, constant_value
 from prepkit.maths.tree import Node
 from prepkit.maths.types import ANY, NEGATIVE, POSITIVE
 
@@ -63,10 +63,26 @@ def general(normal: Normal, base: Ratio, exponent: Ratio) -> Ratio:
         raise Undecided("a power of zero")
     if normal.signs(base) == POSITIVE:
         return exponential_of_product(normal, logarithm(normal, base), exponent)
+    minus_one = base.numerator == {UNIT: -1} and not base.divisor and not exponent.divisor
+    if minus_one and normal.atoms.whole(exponent.numerator):
+        return _sign_power(normal, exponent.numerator)
     if _splits(normal, base, exponent):
         return _natural_power(normal, base, exponent)
     normal.conditions.add(("power", base.key(), exponent.key()))
     return normal.opaque(("power",), (base, exponent))
+
+
+def _sign_power(normal: Normal, exponent: Poly) -> Ratio:
+    """(-1)^n for an integer n, term by term; only whether a coefficient is odd counts."""
+    result = ONE
+    for term, count in exponent.items():
+        if count % 2 and term == UNIT:
+            result = normal.scaled(result, -1)
+        elif count % 2:
+            alone = (Ratio({term: 1}),)
+            one = normal.opaque(("sign power",), alone, signs=NEGATIVE | POSITIVE, whole=True)
+            result = normal.product(result, one)
+    return result
 
 
 def exponential_of_product(normal: Normal, logarithms: Ratio, exponent: Ratio) -> Ratio:

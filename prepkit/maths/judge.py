@@ -9,9 +9,11 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import chain, islice
 
+from msgspec import structs
+
 from prepkit.domain import Context, Judgement
 from prepkit.errors import Ambiguous, PrepkitError, Undecided, Unreadable, UsageError
-from prepkit.maths import refute, relations
+from prepkit.maths import claims, refute, relations
 from prepkit.maths.aim import Target, aimed, borders, special
 from prepkit.maths.context import Problem, is_relation, is_tuple, prepare
 from prepkit.maths.ladder import (
@@ -23,31 +25,66 @@ from prepkit.maths.ladder import (
     Clock,
     Dear,
     base_points,
+    candidate,
+    climbed,
     proved,
     refuted_at,
     shrunk,
     where_defined,
 )
-from prepkit.maths.prove import Proof, cheap
+from prepkit.maths.prove import cheap
 from prepkit.maths.refute import Comparison
 from prepkit.maths.sample import Sample, Sampler
 from prepkit.maths.show import line
-from prepkit.maths.tree import Node, Tuple, children
+from prepkit.maths.tree import Big, Node, Tuple, children
 
 
 def dear_rungs() -> tuple[Dear, ...]:
-    """SymPy in a child; the sum kernel and z3 take their places here."""
-    from prepkit.maths.worker import by_cas
+    """SymPy and z3 in a child."""
+    from prepkit.maths.dear import by_children
 
-    return (by_cas,)
+    return (by_children,)
+
+
+def near_rungs() -> tuple[Dear, ...]:
+    """What costs, but runs in this process: the sum kernel."""
+    from prepkit.maths.sums.abstract import by_abstraction
+    from prepkit.maths.sums.kernel import by_sums
+
+    return (lambda problem, seconds: by_sums(problem), lambda problem, seconds: by_abstraction(problem))
+
+
+def has_integral(node: Node) -> bool:
+    """Does a definite integral occur?"""
+    return (isinstance(node, Big) and node.kind == "int") or any(map(has_integral, children(node)))
+
+
+def resolve_integrals(problem: Problem, clock: Clock) -> Problem:
+    """Closed forms for integrals that have one."""
+    if not any(map(has_integral, problem.lines)):
+        return problem
+    from prepkit.maths.resolve import resolved
+
+    return resolved(problem, clock.left())
 
 
 def judge(
-    a: str | Node, b: str | Node, context: Context = Context(), deadline: float = 3.0, *, dear: bool = True
+    a: str | Node,
+    b: str | Node,
+    context: Context = Context(),
+    deadline: float = 3.0,
+    *,
+    dear: bool = True,
+    relation: str = "",
 ) -> Judgement:
     """The judgement of two lines; `dear=False` leaves out the rungs that need another process.
 
+    `relation` says what is claimed: of values `=` (as without it), `<`, `<=`, `>`, `>=` or `!=`; of relations `<=>` (as
+    without it), `=>` or `<=`. What is claimed is `proved`, `probed` or `refuted` then, never `one-way`.
+
     >>> judge("floor((X+S)/S)", "floor(X/S)+1", Context(let={"X": "nat", "S": "pint"})).verdict
+    'proved'
+    >>> judge("x > 2", "x > 1", relation="=>").verdict
     'proved'
     >>> judge("(x+y)^2", "x^2+y^2").counter_example
     {'x': '1', 'y': '1'}
@@ -62,7 +99,11 @@ def judge(
         return Judgement("unreadable", reason="the line is nested too deeply")
     read_as = tuple(map(line, problem.read_as))
     try:
-        found = _judged(problem, Clock(deadline), dear)
+        clock = Clock(deadline)
+        known = resolve_integrals(problem, clock) if dear else problem
+        found = _judged(known, clock, dear, relation)
+        if known.lines != problem.lines and found.rung:
+            found = structs.replace(found, rung=f"sympy integral, {found.rung}")
     except Undecided as error:
         found = Judgement("unknown", reason=error.why)
     except UsageError as error:
@@ -94,16 +135,23 @@ def _with(
     )
 
 
-def _judged(problem: Problem, clock: Clock, dear: bool) -> Judgement:
+def _judged(problem: Problem, clock: Clock, dear: bool, relation: str) -> Judgement:
     left, right = problem.lines
     if is_relation(left) != is_relation(right):
         return Judgement("unreadable", reason="one line is a value, the other a relation")
     lengths = [len(side.items) if isinstance(side, Tuple) else 0 for side in (left, right)]
     if lengths[0] != lengths[1]:
         return Judgement("unreadable", reason="the lines have different numbers of values")
+    rungs = near_rungs() + (dear_rungs() if dear and not is_tuple(left) else ())
     if is_relation(left):
-        return relations.judged(problem, clock, dear_rungs() if dear else ())
-    return _values(problem, clock, dear_rungs() if dear and not is_tuple(left) else ())
+        if relation in ("=>", "<="):
+            return claims.implied(problem, clock, rungs, forward=relation == "=>")
+        if relation not in ("", "<=>"):
+            return Judgement("unreadable", reason=f"'{relation}' does not stand between relations")
+        return relations.judged(problem, clock, rungs)
+    if relation not in ("", "="):
+        return claims.ordered(problem, clock, rungs, relation)
+    return _values(problem, clock, rungs)
 
 
 def _values(problem: Problem, clock: Clock, dear: tuple[Dear, ...]) -> Judgement:
@@ -114,10 +162,15 @@ def _values(problem: Problem, clock: Clock, dear: tuple[Dear, ...]) -> Judgement
     if tally.different is not None:
         return _refuted(sampler, comparison, tally.different)
     if not tally.agreed:
+        if proof.equal and proof.same_domain and tally.open and any(map(has_integral, problem.lines)):
+            return proved(proof, 0)
         return Judgement("unknown", reason=tally.nothing())
     settled = tally.telling >= ENOUGH or not _open(sampler)
     if not proof.equal and tally.lopsided is None and settled:
-        proof = _dear(problem, clock, dear, proof)
+        proof = climbed(problem, clock, dear, proof)
+        point = candidate(sampler, proof)
+        if not proof.equal and point is not None and comparison.at(point).outcome == refute.DIFFERENT:
+            return _refuted(sampler, comparison, point)
     if tally.lopsided is not None and (proof.equal or tally.telling >= ENOUGH):
         return where_defined(sampler, comparison, tally.lopsided, tally.agreed)
     if proof.equal and proof.same_domain:
@@ -132,15 +185,6 @@ def _values(problem: Problem, clock: Clock, dear: tuple[Dear, ...]) -> Judgement
         points=tally.agreed,
         reason=f"no proof, and only {tally.telling} telling points to compare at",
     )
-
-
-def _dear(problem: Problem, clock: Clock, rungs: tuple[Dear, ...], proof: Proof) -> Proof:
-    for rung in rungs:
-        clock.check()
-        found = rung(problem, clock.left())
-        if found.equal:
-            return Proof(True, True, proof.same_domain and bool(proof.rung), found.rung)
-    return proof
 
 
 class _Tally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 
 from prepkit.domain import Judgement
 from prepkit.errors import Undecided
@@ -11,6 +12,7 @@ from prepkit.maths import refute
 from prepkit.maths.aim import Target, aimed, differences
 from prepkit.maths.context import Problem
 from prepkit.maths.draws import Table
+from prepkit.maths.exact import tidy
 from prepkit.maths.prove import Proof
 from prepkit.maths.refute import Comparison, Found
 from prepkit.maths.sample import Sample, Sampler
@@ -41,6 +43,34 @@ class Clock:
 
 Dear = Callable[[Problem, float], Proof]
 """A rung that costs: it is handed the seconds left, and raises Undecided("deadline") where they do not do."""
+
+
+def climbed(problem: Problem, clock: Clock, rungs: tuple[Dear, ...], proof: Proof) -> Proof:
+    """What is proved after the dear rungs, up to the first that shows both ways."""
+    for rung in rungs:
+        if proof.equal:
+            break
+        clock.check()
+        proof = _both(proof, rung(problem, clock.left()))
+    return proof
+
+
+def _both(old: Proof, new: Proof) -> Proof:
+    """Two proofs of parts as one; a domain compared by the old one counts only if it read both lines."""
+    forward, backward = old.forward or new.forward, old.backward or new.backward
+    gained = (forward, backward) != (old.forward, old.backward)
+    domain = new.same_domain or (old.same_domain and bool(old.rung))
+    rung = new.rung if gained or not old.rung else old.rung
+    return Proof(forward, backward, domain, rung, new.candidate or old.candidate)
+
+
+def candidate(sampler: Sampler, proof: Proof) -> Sample | None:
+    """The point a rung proposes, over the rest of an ordinary one, where types and facts hold there."""
+    base = next(iter(base_points(sampler, 1)), None)
+    if base is None or proof.candidate is None:
+        return None
+    values = {name: tidy(Fraction(text)) for name, text in proof.candidate.items() if name in sampler.free}
+    return sampler.completed({**base, **values})
 
 
 def on_facts(sampler: Sampler) -> Iterator[Sample]:

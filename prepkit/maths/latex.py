@@ -66,7 +66,7 @@ class Latex(Shower):
             return rf"\binom{{{self.text(args[0])}}}{{{self.text(args[1])}}}", FACTOR
         if name == "d" and isinstance(args[0], Symbol):
             return f"{self.name(args[0].name)}'" + self.text(args[1]).join(self.brackets), ATOM
-        if name == "diff" and len(args) == 2:
+        if name == "diff" and len(args) == 2 and isinstance(args[1], Symbol):
             under = rf"\frac{{\partial}}{{\partial {self.text(args[1])}}}"
             return under + self.text(args[0]).join(self.brackets), FACTOR
         return self.called(node)

@@ -13,7 +13,7 @@ from typing import Any
 from prepkit.errors import Undecided, Undefined
 from prepkit.maths import exact, exponents, laurent, roots, rules
 from prepkit.maths.atoms import NOT_NEGATIVE, Atoms
-from prepkit.maths.calculus import differentiate
+from prepkit.maths.calculus import differentiate, variable
 from prepkit.maths.laurent import UNIT, Key, Ratio, Work, constant, constant_value
 from prepkit.maths.tree import Apply, Big, Compare, Constant, Index, Negate, Node, Number, Operation, Symbol
 from prepkit.maths.types import ANY, NEGATIVE, POSITIVE, TYPES, ZERO, SymbolType
@@ -134,8 +134,9 @@ class Normal:
             raise Undefined("division by zero")
         _, monomial, primitive = laurent.content(ratio.numerator)
         for number, _ in monomial:
-            if self.atoms[number].signs & ZERO:
-                self.conditions.add(("nonzero", frozenset({(((number, 1),), 1)})))
+            alone: laurent.Poly = {((number, 1),): 1}
+            if self.atoms.signs(alone) & ZERO:
+                self.conditions.add(("nonzero", frozenset(alone.items())))
         if len(primitive) > 1 and self.atoms.signs(primitive) & ZERO:
             self.conditions.add(("nonzero", frozenset(primitive.items())))
 
@@ -195,18 +196,23 @@ class Normal:
         body, *names = args
         self.of(body)  # for its conditions: a derivative is defined only where its function is
         for name in names:
-            if not isinstance(name, Symbol) or name.name in self._bound:
-                raise Undecided("a derivative by what is no symbol")
-            body = differentiate(body, name.name)
+            if isinstance(name, Symbol) and name.name in self._bound:
+                raise Undecided("a derivative by a bound name")
+            body = differentiate(body, variable(name))
         return self.of(body)
 
-    def bind(self, name: str, low: Ratio) -> tuple[int, int | None]:
-        """Make `name` an integer at or above `low`; give its atom and what `name` meant before."""
+    def bind(self, name: str, low: Ratio, height: int, *, whole: bool = True) -> tuple[int, int | None]:
+        """Make `name` an integer at or above `low`, or real; give its atom and what `name` meant before.
+
+        Names are told apart by how many sums stand inside theirs, so that a sum is one atom wherever it stands.
+        """
         least = constant_value(low.numerator) if not low.divisor else None
         kind = TYPES["int" if least is None or least < 0 else "pint" if least >= 1 else "nat"]
-        depth = len(self._bound)
-        known = {"signs": kind.signs, "whole": True, "bound": frozenset((depth,))}
-        number = self.atoms.number(("bound", depth, kind.name), **known)
+        kind = kind if whole else TYPES["real"]
+        if any(height in self.atoms[around].bound for around in self._bound.values()):
+            raise Undecided("sums are nested beyond telling their names apart")
+        known = {"signs": kind.signs, "whole": whole, "bound": frozenset((height,))}
+        number = self.atoms.number(("bound", height, kind.name), **known)
         before = self._bound.get(name)
         self._bound[name] = number
         return number, before

@@ -16,7 +16,7 @@ from prepkit.maths import relate
 from prepkit.maths.context import Problem, is_relation
 from prepkit.maths.laurent import content
 from prepkit.maths.normal import Condition, Normal
-from prepkit.maths.tree import Compare, Logic, Node, Tuple
+from prepkit.maths.tree import Compare, Logic, Negate, Node, Operation, Tuple
 from prepkit.maths.types import POSITIVE
 from prepkit.maths.words import same, words
 
@@ -30,6 +30,7 @@ class Proof(msgspec.Struct, frozen=True):
     backward: bool = False
     same_domain: bool = False
     rung: str = ""
+    candidate: dict[str, str] | None = None  # a point at which they may differ, to be tried
 
     @property
     def equal(self) -> bool:
@@ -118,18 +119,28 @@ def _positive_keys(conditions: set[Condition]) -> Iterator[Hashable]:
 
 
 def by_words(problem: Problem) -> Proof:
-    """Matrix expressions, word by word."""
-    if not problem.matrices or is_relation(problem.lines[0]):
+    """Matrix expressions, word by word; of equations, the same difference of their sides."""
+    if not problem.matrices:
         return NOTHING
     normal = Normal(problem.types)
     try:
-        first = words(normal, problem.lines[0])
+        left, right = (_gap(line) if is_relation(line) else line for line in problem.lines)
+        first = words(normal, left)
         needs_first, normal.conditions = normal.conditions, set()
-        second = words(normal, problem.lines[1])
+        second = words(normal, right)
         equal = same(normal, first, second)
+        if not equal and is_relation(problem.lines[0]):
+            equal = same(normal, first, words(normal, Negate(right)))
     except (Undecided, Undefined):
         return NOTHING
     return Proof(equal, equal, needs_first == normal.conditions, "words")
+
+
+def _gap(line: Node) -> Node:
+    """left - right of an equation."""
+    if not isinstance(line, Compare) or line.ops != ("=",):
+        raise Undecided("no equation between matrices")
+    return Operation("-", *line.items)
 
 
 CHEAP: tuple[Callable[[Problem], Proof], ...] = (by_normal_form, by_words)

@@ -16,6 +16,8 @@ from prepkit.maths.ladder import (
     ENOUGH,
     Clock,
     Dear,
+    candidate,
+    climbed,
     proved,
     refuted_at,
     shrunk,
@@ -41,6 +43,8 @@ class _Tally:
         self.left_alone: Aimed | None = None
         self.right_alone: Aimed | None = None
         self.lopsided: Sample | None = None
+        self.right_missing: Sample | None = None  # left true, right undefined
+        self.left_missing: Sample | None = None
         self.examples: list[tuple[Sample, refute.Found]] = []
 
     def add(self, point: Aimed, comparison: Comparison) -> None:
@@ -58,6 +62,10 @@ class _Tally:
         else:
             lopsided = found.outcome in (refute.LEFT_UNDEFINED, refute.RIGHT_UNDEFINED)
             self.lopsided = self.lopsided or (point[0] if lopsided else None)
+            if found.outcome == refute.RIGHT_UNDEFINED and found.left is True:
+                self.right_missing = self.right_missing or point[0]
+            if found.outcome == refute.LEFT_UNDEFINED and found.right is True:
+                self.left_missing = self.left_missing or point[0]
             self.doubts += found.outcome == refute.DOUBT
             return  # a truth counts only beside another
         self.left_true += found.left is True
@@ -74,39 +82,60 @@ def _cost(sample: Sample) -> int:
     return sum(abs(n.numerator) + n.denominator if isinstance(n, int | Fraction) else 1_000 for n in numbers)
 
 
+class Trial:
+    """Two relations tried at many points, and what is proved of them."""
+
+    def __init__(self, problem: Problem, clock: Clock) -> None:
+        self.problem, self.clock = problem, clock
+        self.proof = cheap(problem)
+        clock.check()
+        self.sampler, self.comparison, self.tally = Sampler(problem), Comparison(problem), _Tally()
+        self.targets = [Target(gap) for gap in dict.fromkeys(chain(*map(differences, problem.lines)))]
+        for point in points(self.sampler, self.targets, complete=self.proof.equal and self.proof.same_domain):
+            clock.check()
+            self.tally.add(point, self.comparison)
+        if not self.proof.equal and not (self.tally.left_alone and self.tally.right_alone):
+            self._walk()
+
+    def _walk(self) -> None:
+        for side in (0, 1):
+            for sample in edges(self.sampler, self.comparison, self.tally.examples, side):
+                self.clock.check()
+                self.tally.add((sample, False, False), self.comparison)
+
+    def climb(self, rungs: tuple[Dear, ...]) -> None:
+        """Ask the dear rungs, and try the point that they propose."""
+        if self.proof.equal or not rungs or not self.tally.agreed:
+            return
+        self.proof = climbed(self.problem, self.clock, rungs, self.proof)
+        point = candidate(self.sampler, self.proof)
+        if point is not None:
+            self.tally.add((point, False, False), self.comparison)
+
+
 def judged(problem: Problem, clock: Clock, dear: tuple[Dear, ...]) -> Judgement:
     """The judgement of two relations."""
-    proof = cheap(problem)
-    clock.check()
-    sampler, comparison, tally = Sampler(problem), Comparison(problem), _Tally()
-    targets = [Target(gap) for gap in dict.fromkeys(chain(*map(differences, problem.lines)))]
-    for point in points(sampler, targets, complete=proof.equal and proof.same_domain):
-        clock.check()
-        tally.add(point, comparison)
-    if not proof.equal and not (tally.left_alone and tally.right_alone):
-        for side in (0, 1):
-            for sample in edges(sampler, comparison, tally.examples, side):
-                clock.check()
-                tally.add((sample, False, False), comparison)
+    trial = Trial(problem, clock)
+    tally, sampler, comparison = trial.tally, trial.sampler, trial.comparison
+    if not (tally.left_alone and tally.right_alone):
+        trial.climb(dear)
+    proof = trial.proof
     if tally.left_alone and tally.right_alone:
-        return _refuted(sampler, comparison, tally.left_alone)
+        return refuted(sampler, comparison, tally.left_alone)
     if tally.left_alone or tally.right_alone:
         return _one_way(sampler, comparison, tally, proof)
-    if tally.lopsided is not None and tally.agreed and (proof.equal or _probed(problem, tally, targets)):
+    if (
+        tally.lopsided is not None
+        and tally.agreed
+        and (proof.equal or _probed(problem, tally, trial.targets))
+    ):
         return where_defined(sampler, comparison, tally.lopsided, tally.agreed)
     if proof.equal and proof.same_domain and tally.agreed:
         return proved(proof, tally.agreed)
-    if not proof.equal:
-        proof = _dear(problem, clock, dear, proof)
-    if tally.agreed >= ENOUGH and (proof.equal or _probed(problem, tally, targets)):
+    if tally.agreed >= ENOUGH and (proof.equal or _probed(problem, tally, trial.targets)):
         reason = f"both true or both false at {tally.agreed} points, true at {tally.left_true}"
         return Judgement("probed", reason, rung="points", points=tally.agreed)
     return Judgement("unknown", f"no proof, and only {tally.left_true} points were found where they hold")
-
-
-def _dear(problem: Problem, clock: Clock, dear: tuple[Dear, ...], proof: Proof) -> Proof:
-    """No dear rung takes relations yet: this is the place of z3."""
-    return proof
 
 
 def _probed(problem: Problem, tally: _Tally, targets: list[Target]) -> bool:
@@ -152,7 +181,8 @@ def _one_way(sampler: Sampler, comparison: Comparison, tally: _Tally, proof: Pro
     )
 
 
-def _refuted(sampler: Sampler, comparison: Comparison, point: Aimed) -> Judgement:
+def refuted(sampler: Sampler, comparison: Comparison, point: Aimed) -> Judgement:
+    """Refuted at a point, made simple."""
     sample, found = _shrunk(sampler, comparison, point)
     return structs.replace(
         refuted_at(sampler, sample, found), counter_example=_written(sampler, sample, point)

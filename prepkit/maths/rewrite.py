@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from prepkit.maths.calculus import differentiate
+from prepkit.maths.rebuild import rebuild
 from prepkit.maths.tree import (
     Apply,
     Big,
-    Compare,
-    Index,
-    Logic,
-    Negate,
     Node,
-    Operation,
     Symbol,
-    Tuple,
     children,
     free_names,
 )
@@ -51,29 +46,3 @@ def _substitute_diff(node: Apply, swap: dict[str, Node]) -> Node:
     if isinstance(new, Symbol) and new.name not in free_names(body):
         return rebuild(node, tuple(substitute(child, swap) for child in node.args))
     return substitute(differentiate(body, variable.name), swap)
-
-
-def rebuild(node: Node, below: tuple[Node, ...]) -> Node:
-    """`node` with other children, in the order of `tree.children`.
-
-    >>> rebuild(Negate(Symbol("x")), (Symbol("y"),)) == Negate(Symbol("y"))
-    True
-    """
-    match node:
-        case Operation(op=op):
-            return Operation(op, *below)
-        case Negate():
-            return Negate(*below)
-        case Apply(name=name):
-            return Apply(name, below)
-        case Index(name=name):
-            return Index(name, below)
-        case Big(kind=kind, name=name):
-            return Big(kind, below[0], name, below[1], below[2])
-        case Compare(ops=ops):
-            return Compare(ops, below)
-        case Logic(op=op):
-            return Logic(op, below)
-        case Tuple():
-            return Tuple(below)
-    return node

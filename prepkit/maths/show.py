@@ -185,7 +185,7 @@ class Unicode(Shower):
             return self.of_one(node, args[0])
         if name == "d" and isinstance(args[0], Symbol):
             return f"{self.name(args[0].name)}′({self.text(args[1])})", ATOM
-        if name == "diff" and len(args) == 2:
+        if name == "diff" and len(args) == 2 and isinstance(args[1], Symbol):
             return f"∂/∂{self.text(args[1])}({self.text(args[0])})", FACTOR
         return super().apply(node)
 

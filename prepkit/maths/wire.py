@@ -6,11 +6,23 @@ from fractions import Fraction
 from typing import Any
 
 from prepkit.errors import Undecided
-from prepkit.maths.tree import Apply, Constant, Index, Negate, Node, Number, Operation, Symbol
+from prepkit.maths.tree import (
+    Apply,
+    Big,
+    Compare,
+    Constant,
+    Index,
+    Logic,
+    Negate,
+    Node,
+    Number,
+    Operation,
+    Symbol,
+)
 
 
 def pack(node: Node) -> list[Any]:
-    """A value's tree as lists; `Undecided` for what the worker has no use for (sums, relations).
+    """A tree as lists; `Undecided` for what the worker has no use for (sums, tuples).
 
     >>> pack(Operation("+", Symbol("x"), Number(Fraction(1, 2), "0.5")))
     ['o', '+', ['s', 'x'], ['n', '1/2']]
@@ -30,6 +42,12 @@ def pack(node: Node) -> list[Any]:
             return ["f", name, *map(pack, args)]
         case Index(name=name, indices=indices):
             return ["i", name, *map(pack, indices)]
+        case Big(kind="int", body=body, name=name, low=low, high=high):
+            return ["b", name, *map(pack, (body, low, high))]
+        case Compare(ops=ops, items=items):
+            return ["r", list(ops), *map(pack, items)]
+        case Logic(op=op, items=items):
+            return ["l", op, *map(pack, items)]
     raise Undecided(f"{type(node).__name__} is not sent to the worker")
 
 
@@ -54,4 +72,10 @@ def unpack(packed: list[Any]) -> Node:
             return Apply(name, tuple(map(unpack, args)))
         case ["i", name, *indices]:
             return Index(name, tuple(map(unpack, indices)))
+        case ["b", name, body, low, high]:
+            return Big("int", unpack(body), name, unpack(low), unpack(high))
+        case ["r", ops, *items]:
+            return Compare(tuple(ops), tuple(map(unpack, items)))
+        case ["l", op, *items]:
+            return Logic(op, tuple(map(unpack, items)))
     raise ValueError("no packed tree")

@@ -1,6 +1,7 @@
 """The normal form of matrix expressions: sums of ordered words over matrices, with numbers as coefficients.
 
-A*B is not B*A, T(A*B) = T(B)*T(A), and 1 is the identity.
+A*B is not B*A, T(A*B) = T(B)*T(A), (A*B)^(-1) = B^(-1)*A^(-1), T(A^(-1)) = T(A)^(-1), and 1 is the identity.
+A product has an inverse where all its factors, square as they are, have one: that is kept as a condition.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from prepkit.maths.laurent import UNIT, Ratio
 from prepkit.maths.normal import Normal
 from prepkit.maths.tree import Apply, Negate, Node, Number, Operation, Symbol, free_names
 
-Word = tuple[tuple[str, bool], ...]  # matrices, each with "transposed?"
+Letter = tuple[str, bool, bool]  # a matrix: transposed? inverted?
+Word = tuple[Letter, ...]
 Words = dict[Word, Ratio]
 MAX_WORDS = 2_000
+MAX_POWER = 12
 
 
 def words(normal: Normal, node: Node) -> Words:
@@ -21,7 +24,7 @@ def words(normal: Normal, node: Node) -> Words:
     >>> from prepkit.maths.types import TYPES
     >>> product = Operation("*", Symbol("A"), Symbol("B"))
     >>> list(words(Normal({"A": TYPES["mat"], "B": TYPES["mat"]}), product))
-    [(('A', False), ('B', False))]
+    [(('A', False, False), ('B', False, False))]
     """
     matrices = {name for name, kind in normal.types.items() if kind.name == "mat"}
     if not matrices & free_names(node):
@@ -29,7 +32,7 @@ def words(normal: Normal, node: Node) -> Words:
         return {(): scalar} if scalar.numerator else {}
     match node:
         case Symbol(name=name):
-            return {((name, False),): Ratio({UNIT: 1})}
+            return {((name, False, False),): Ratio({UNIT: 1})}
         case Negate(arg=arg):
             return _plus(normal, {}, words(normal, arg), -1)
         case Operation(op="+" | "-" as op, left=left, right=right):
@@ -39,8 +42,12 @@ def words(normal: Normal, node: Node) -> Words:
         case Operation(op="/", left=left, right=right) if not matrices & free_names(right):
             below = normal.of(right)
             return {word: normal.quotient(value, below) for word, value in words(normal, left).items()}
+        case Operation(op="/", left=left, right=right):
+            return _times(normal, words(normal, left), _inverse(normal, words(normal, right)))
+        case Operation(op="^", left=left, right=Negate(arg=Number(value=value))) if value.denominator == 1:
+            return _power(normal, _inverse(normal, words(normal, left)), min(int(value), MAX_POWER + 1))
         case Operation(op="^", left=left, right=Number(value=value)) if (
-            value.denominator == 1 and 0 <= value <= 12
+            value.denominator == 1 and 0 <= value <= MAX_POWER
         ):
             return _power(normal, words(normal, left), int(value))
         case Apply(name="T", args=(arg,)):
@@ -70,11 +77,13 @@ def _times(normal: Normal, left: Words, right: Words) -> Words:
     found: Words = {}
     for first, a in left.items():
         for second, b in right.items():
-            found = _plus(normal, found, {first + second: normal.product(a, b)}, 1)
+            found = _plus(normal, found, {_joined(first, second): normal.product(a, b)}, 1)
     return found
 
 
 def _power(normal: Normal, base: Words, exponent: int) -> Words:
+    if exponent > MAX_POWER:
+        raise Undecided("a matrix power is too large")
     found: Words = {(): Ratio({UNIT: 1})}
     for _ in range(exponent):
         found = _times(normal, found, base)
@@ -82,4 +91,22 @@ def _power(normal: Normal, base: Words, exponent: int) -> Words:
 
 
 def _transposed(word: Word) -> Word:
-    return tuple((name, not flipped) for name, flipped in reversed(word))
+    return tuple((name, not flipped, inverted) for name, flipped, inverted in reversed(word))
+
+
+def _inverse(normal: Normal, base: Words) -> Words:
+    """The inverse of a product; that of a sum is beyond these rules."""
+    if len(base) != 1:
+        raise Undecided("the inverse of a sum of matrices")
+    ((word, value),) = base.items()
+    for name, _, _ in word:
+        normal.conditions.add(("invertible", name))
+    below = normal.quotient(Ratio({UNIT: 1}), value)
+    return {tuple((name, flipped, not inverted) for name, flipped, inverted in reversed(word)): below}
+
+
+def _joined(left: Word, right: Word) -> Word:
+    """One word after the other; a matrix beside its inverse is 1."""
+    while left and right and left[-1] == (*right[0][:2], not right[0][2]):
+        left, right = left[:-1], right[1:]
+    return left + right

@@ -19,13 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from prepkit.errors import Undecided
-from prepkit.maths.context import Problem, is_relation
-from prepkit.maths.prove import NOTHING, Proof
-from prepkit.maths.tree import Node, children
-from prepkit.maths.wire import pack
 from prepkit.maths.zygote import read_message, write_message
 
-MAX_NODES = 90  # of both lines together: beyond, SymPy rarely ends within the deadline
 GRACE = 0.25  # seconds the zygote is given, beyond a question's own, to say that it was too long
 START = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from prepkit.maths.zygote import serve; serve()"
@@ -139,21 +134,3 @@ def _of_process(pid: int) -> Worker:
 def shared() -> Worker:
     """This process's worker: a fork gets one of its own."""
     return _of_process(os.getpid())
-
-
-def by_cas(problem: Problem, seconds: float) -> Proof:
-    """SymPy brings the difference to 0; nothing proved for relations, matrices, sums, or what is too large."""
-    left, right = problem.lines
-    if is_relation(left) or problem.matrices or _size(left) + _size(right) > MAX_NODES:
-        return NOTHING
-    try:
-        packed = {"a": pack(left), "b": pack(right)}
-    except Undecided:
-        return NOTHING
-    types = {name: kind.name for name, kind in problem.types.items()}
-    rung = shared().ask({**packed, "types": types}, seconds)["rung"]
-    return Proof(True, True, False, f"sympy {rung}") if rung else NOTHING
-
-
-def _size(node: Node) -> int:
-    return 1 + sum(map(_size, children(node)))

@@ -7,6 +7,7 @@ parent; a child has limits of its own on memory and processor time should the zy
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
 import select
@@ -35,22 +36,44 @@ def read_message(stream: BinaryIO) -> Any:
 
 
 def answer(question: Any) -> Any:
-    """What a child does: `{"rung": name or null}`."""
-    from prepkit.maths.cas import proves_zero
+    """What a child does: `{"rung": name or null}`, or which implications z3 shows."""
     from prepkit.maths.wire import unpack
 
     if "sleep" in question:  # a question that hangs on purpose, for the tests of being killed
         while True:
             pass
-    return {"rung": proves_zero(unpack(question["a"]), unpack(question["b"]), question["types"])}
+    if "integral" in question:
+        return {"closed": _closed(question)}
+    left, right, types = unpack(question["a"]), unpack(question["b"]), question["types"]
+    if "facts" in question:
+        from prepkit.maths.smt import implications
+
+        facts = list(map(unpack, question["facts"]))
+        return implications(left, right, facts, types, witnessed=question["witnessed"])
+    from prepkit.maths.cas import proves_zero
+
+    return {"rung": proves_zero(left, right, types)}
+
+
+def _closed(question: Any) -> Any:
+    """A packed closed form, or None."""
+    from prepkit.maths.integrate import closed_form
+    from prepkit.maths.tree import Big
+    from prepkit.maths.wire import pack, unpack
+
+    node = unpack(question["integral"])
+    assert isinstance(node, Big)
+    found = closed_form(node, question["types"], question["points"])
+    return None if found is None else pack(found)
 
 
 def serve() -> None:
     """Answer until stdin ends."""
     source, sink = os.fdopen(os.dup(0), "rb", buffering=0), os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whatever a library prints stays out of the messages
-    with contextlib.suppress(Exception):
-        import prepkit.maths.cas  # noqa: F401 - the warmth
+    for name in ("integrate", "smt"):  # the warmth
+        with contextlib.suppress(Exception):
+            importlib.import_module(f"prepkit.maths.{name}")
 
     write_message(sink, {"ready": True})
     while (question := read_message(source)) is not None:

@@ -105,7 +105,7 @@ def _call(cursor: Cursor, text: str, arity: tuple[int, int]) -> Node:
     args = _arguments(cursor, text, start, arity)
     if text == "factorial":
         check_factorial(cursor, args[0], start)
-    if text == "diff" and not all(isinstance(arg, Symbol) for arg in args[1:]):
+    if text == "diff" and not all(isinstance(arg, Symbol | Index) for arg in args[1:]):
         cursor.refuse(start, cursor.tokens[cursor.at - 1][3], "diff by what is no variable", "diff(f, x)")
     return Apply(text, tuple(args))
 

@@ -156,9 +156,12 @@ def big(normal: Normal, node: Big) -> Ratio:
             normal.conditions.add(("whole", limit.key()))
     outer, normal.conditions = normal.conditions, set()
     number, before = normal.bind(node.name, low, _height(node.body))
+    room = normal.difference(high, normal.atom(number))
+    normal.ranges.append({} if room.divisor else room.numerator)
     try:
         body = normal.of(node.body)
     finally:
+        normal.ranges.pop()
         normal.unbind(node.name, before)
         inner, normal.conditions = normal.conditions, outer
     normal.conditions |= {("within", *condition, low.key(), high.key()) for condition in inner}

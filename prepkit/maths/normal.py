@@ -11,7 +11,7 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 from prepkit.errors import Undecided, Undefined
-from prepkit.maths import exact, exponents, laurent, roots, rules
+from prepkit.maths import bigs, exact, exponents, laurent, roots, rules
 from prepkit.maths.atoms import NOT_NEGATIVE, Atoms
 from prepkit.maths.calculus import differentiate, variable
 from prepkit.maths.laurent import UNIT, Key, Ratio, Work, constant, constant_value
@@ -57,7 +57,7 @@ class Normal:
             case Apply(name=name, args=args):
                 return self._apply(name, args)
             case Big():
-                return rules.big(self, node)
+                return bigs.big(self, node)
         raise Undecided(f"{type(node).__name__} has no normal form")
 
     def difference(self, left: Ratio, right: Ratio) -> Ratio:

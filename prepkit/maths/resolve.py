@@ -9,10 +9,11 @@ import msgspec
 
 from prepkit.errors import Undecided, Undefined
 from prepkit.maths.context import Problem
+from prepkit.maths.exact import FUNCTIONS
 from prepkit.maths.normal import Normal
 from prepkit.maths.rebuild import rebuild
 from prepkit.maths.sample import Sampler
-from prepkit.maths.tree import Big, Constant, Node, children, free_names
+from prepkit.maths.tree import Apply, Big, Constant, Index, Node, children, free_names
 from prepkit.maths.types import NEGATIVE, POSITIVE, TYPES, ZERO
 from prepkit.maths.wire import pack, unpack
 from prepkit.maths.worker import shared
@@ -31,6 +32,12 @@ def _points(problem: Problem) -> Iterator[dict[str, str]]:
     """Typed points that satisfy the facts, as text."""
     for sample in Sampler(problem).points(POINTS):
         yield {name: str(value) for name, value in sample.items() if isinstance(value, int | Fraction)}
+
+
+def _abstract(node: Node) -> bool:
+    """Does a sequence or an abstract function occur?"""
+    own = isinstance(node, Index) or (isinstance(node, Apply) and node.name not in FUNCTIONS)
+    return own or any(map(_abstract, children(node)))
 
 
 def _continuous(node: Big, problem: Problem) -> bool:
@@ -66,7 +73,7 @@ def _closed(node: Node, problem: Problem, points: list[dict[str, str]], seconds:
     if not isinstance(node, Big) or node.kind != "int" or not points:
         return node
     names = free_names(node)
-    if not names <= set(problem.types) or not _continuous(node, problem):
+    if not names <= set(problem.types) or _abstract(node) or not _continuous(node, problem):
         return node
     types = {name: kind.name for name, kind in problem.types.items()}
     chosen = [{name: text for name, text in point.items() if name in names} for point in points]

@@ -154,7 +154,7 @@ class Atoms:
 
     def _by_facts(self, poly: Poly) -> int:
         """p = c*m*f + rest, with f of known sign by a fact, m a positive product of atoms and c a number."""
-        for fact, signs in self.facts:
+        for fact, signs in filter(lambda pair: pair[0], self.facts):
             lead = max(fact)
             down = power_monomial(lead, -1)
             for monomial, value in poly.items():

@@ -46,10 +46,19 @@ class Problem(msgspec.Struct, frozen=True):
     read_as: tuple[Node, ...] = ()
 
     @property
+    def integrals(self) -> bool:
+        """Does a definite integral occur?"""
+        return any(map(_has_integral, self.lines))
+
+    @property
     def matrices(self) -> bool:
         """Does a matrix occur?"""
         used = frozenset().union(*map(free_names, (*self.lines, *self.facts)))
         return any(name in used and kind.name == "mat" for name, kind in self.types.items())
+
+
+def _has_integral(node: Node) -> bool:
+    return (isinstance(node, Big) and node.kind == "int") or any(map(_has_integral, children(node)))
 
 
 def prepare(a: str | Node, b: str | Node, context: Context) -> Problem:

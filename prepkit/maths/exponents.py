@@ -68,7 +68,8 @@ def general(normal: Normal, base: Ratio, exponent: Ratio) -> Ratio:
         return _sign_power(normal, exponent.numerator)
     if _splits(normal, base, exponent):
         return _natural_power(normal, base, exponent)
-    normal.conditions.add(("power", base.key(), exponent.key()))
+    if not normal.natural(exponent):
+        normal.conditions.add(("power", base.key(), exponent.key()))
     return normal.opaque(("power",), (base, exponent))
 
 

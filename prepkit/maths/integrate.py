@@ -39,14 +39,23 @@ def closed_form(node: Big, types: Mapping[str, str], points: list[dict[str, str]
     try:
         body, name = build(node.body, inside), build(Symbol(node.name), inside)
         low, high = _limit(node.low, types), _limit(node.high, types)
-        if body.has(sympy.Max, sympy.Min, sympy.Abs, sympy.sign):
-            body = body.rewrite(sympy.Piecewise)
-        found = sympy.simplify(sympy.integrate(body, (name, low, high)))
+        found = sympy.simplify(_integrated(body, name, low, high))
         tree = unbuilt(found)
     except (Unsupported, KeyError):
         return None
     numbers = [_numbers(point, types) for point in points]
     return tree if all(_agrees(body, name, low, high, found, values) for values in numbers) else None
+
+
+def _integrated(body: Any, name: Any, low: Any, high: Any) -> Any:
+    """Apart where the variable is positive and where it is negative: |x| and max(x, 0) have no kink there."""
+    above = sympy.Symbol(name.name, positive=True)
+    if low.is_extended_negative and high.is_extended_positive:
+        upper = sympy.integrate(body.subs(name, above), (above, 0, high))
+        return upper + sympy.integrate(body.subs(name, -above), (above, 0, -low))
+    if low.is_extended_nonnegative and high.is_extended_positive:
+        return sympy.integrate(body.subs(name, above), (above, low, high))
+    return sympy.integrate(body, (name, low, high))
 
 
 def _limit(node: Node, types: Mapping[str, str]) -> Any:

@@ -36,7 +36,7 @@ from prepkit.maths.prove import cheap
 from prepkit.maths.refute import Comparison
 from prepkit.maths.sample import Sample, Sampler
 from prepkit.maths.show import line
-from prepkit.maths.tree import Big, Node, Tuple, children
+from prepkit.maths.tree import Node, Tuple, children
 
 
 def dear_rungs() -> tuple[Dear, ...]:
@@ -52,20 +52,6 @@ def near_rungs() -> tuple[Dear, ...]:
     from prepkit.maths.sums.kernel import by_sums
 
     return (lambda problem, seconds: by_sums(problem), lambda problem, seconds: by_abstraction(problem))
-
-
-def has_integral(node: Node) -> bool:
-    """Does a definite integral occur?"""
-    return (isinstance(node, Big) and node.kind == "int") or any(map(has_integral, children(node)))
-
-
-def resolve_integrals(problem: Problem, clock: Clock) -> Problem:
-    """Closed forms for integrals that have one."""
-    if not any(map(has_integral, problem.lines)):
-        return problem
-    from prepkit.maths.resolve import resolved
-
-    return resolved(problem, clock.left())
 
 
 def judge(
@@ -100,7 +86,7 @@ def judge(
     read_as = tuple(map(line, problem.read_as))
     try:
         clock = Clock(deadline)
-        known = resolve_integrals(problem, clock) if dear else problem
+        known = _without_integrals(problem, clock) if dear else problem
         found = _judged(known, clock, dear, relation)
         if known.lines != problem.lines and found.rung:
             found = structs.replace(found, rung=f"sympy integral, {found.rung}")
@@ -111,6 +97,15 @@ def judge(
     except RecursionError:
         found = Judgement("unknown", reason="the line is nested too deeply")
     return _with(found, read_as, problem.assumed, problem)
+
+
+def _without_integrals(problem: Problem, clock: Clock) -> Problem:
+    """Closed forms for integrals that have one."""
+    if not problem.integrals:
+        return problem
+    from prepkit.maths.resolve import resolved
+
+    return resolved(problem, clock.left())
 
 
 def _unreadable(error: Unreadable | UsageError) -> str:
@@ -162,7 +157,7 @@ def _values(problem: Problem, clock: Clock, dear: tuple[Dear, ...]) -> Judgement
     if tally.different is not None:
         return _refuted(sampler, comparison, tally.different)
     if not tally.agreed:
-        if proof.equal and proof.same_domain and tally.open and any(map(has_integral, problem.lines)):
+        if proof.equal and proof.same_domain and tally.open and problem.integrals:
             return proved(proof, 0)
         return Judgement("unknown", reason=tally.nothing())
     settled = tally.telling >= ENOUGH or not _open(sampler)

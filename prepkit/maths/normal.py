@@ -11,7 +11,7 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 from prepkit.errors import Undecided, Undefined
-from prepkit.maths import exact, exponents, laurent, roots, rules
+from prepkit.maths import bigs, exact, exponents, laurent, roots, rules
 from prepkit.maths.atoms import NOT_NEGATIVE, Atoms
 from prepkit.maths.calculus import differentiate, variable
 from prepkit.maths.laurent import UNIT, Key, Ratio, Work, constant, constant_value
@@ -31,6 +31,7 @@ class Normal:
         self.work = Work()
         self.conditions: set[Condition] = set()
         self._bound: dict[str, int] = {}
+        self.ranges: list[laurent.Poly] = []  # what is >= 0 inside the sums around
 
     def of(self, node: Node) -> Ratio:
         """The normal form of an expression; `Undecided` where there is none, `Undefined` where it has no value.
@@ -56,7 +57,7 @@ class Normal:
             case Apply(name=name, args=args):
                 return self._apply(name, args)
             case Big():
-                return rules.big(self, node)
+                return bigs.big(self, node)
         raise Undecided(f"{type(node).__name__} has no normal form")
 
     def difference(self, left: Ratio, right: Ratio) -> Ratio:
@@ -127,6 +128,17 @@ class Normal:
                 return (result & ZERO) | (NEGATIVE | POSITIVE if result & ~ZERO else 0)
             result = self.atoms.signs(laurent.scale(ratio.numerator, -1)) if result else result
         return result
+
+    def natural(self, ratio: Ratio) -> bool:
+        """Is it a natural number, given the ranges of the sums around? Said of a place, never kept with an atom."""
+        if ratio.divisor or not self.atoms.whole(ratio.numerator):
+            return False
+        known = self.atoms.facts
+        self.atoms.facts = [*known, *((gap, NOT_NEGATIVE) for gap in self.ranges)]
+        try:
+            return not self.signs(ratio) & NEGATIVE
+        finally:
+            self.atoms.facts = known
 
     def require_nonzero(self, ratio: Ratio) -> None:
         """Its factors are not 0: one condition for each that types and facts leave open."""

@@ -188,9 +188,7 @@ def _by_overhang(
     base: Big, other: Big, moved: Big, first: int, last: int, known: Bounds
 ) -> tuple[Big, Node] | None:
     """other = base - (base's terms beyond) + (other's terms beyond); of products the longer by the shorter."""
-    low = moved.low if first > 0 else base.low
-    high = moved.high if last < 0 else base.high
-    if not known.nonnegative(plus(minus(high, low), number(1))):
+    if not _in_order(base, other, moved, first, last, known):
         return None
     mine = [at(base, plus(base.low, number(k))) for k in range(first)]
     mine += [at(base, minus(base.high, number(k))) for k in range(-last)]
@@ -201,6 +199,15 @@ def _by_overhang(
     if not mine:
         return other, _with("prod", base, others)
     return (base, _with("prod", other, mine)) if not others else None
+
+
+def _in_order(base: Big, other: Big, moved: Big, first: int, last: int, known: Bounds) -> bool:
+    """May terms be moved from one range to the other? Both are in order, or, one inside the other, the inner one is."""
+    if first * last >= 0:
+        return all(known.nonnegative(plus(minus(one.high, one.low), number(1))) for one in (base, other))
+    low = moved.low if first > 0 else base.low
+    high = moved.high if last < 0 else base.high
+    return known.nonnegative(plus(minus(high, low), number(1)))
 
 
 def _with(kind: str, node: Node, terms: list[Node]) -> Node:

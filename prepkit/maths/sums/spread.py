@@ -15,15 +15,8 @@ from prepkit.maths.calculus import differentiate, variable
 from prepkit.maths.rebuild import rebuild
 from prepkit.maths.rewrite import substitute
 from prepkit.maths.sums.bounds import Bounds, number
-from prepkit.maths.sums.laws import (
-    CLOSED,
-    Constant,
-    Logarithm,
-    Swap,
-    SwapTriangle,
-    factors,
-    product,
-)
+from prepkit.maths.sums.closed import CLOSED, Constant, Logarithm
+from prepkit.maths.sums.laws import Swap, SwapTriangle, factors, product
 from prepkit.maths.tree import Apply, Big, Negate, Node, Number, Operation, Symbol, children, free_names
 
 MAX_TERMS = 48  # of one body, multiplied out

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import random
 
 import pytest
 
 from prepkit.maths.read import Names, read
-from prepkit.maths.sums import laws
+from prepkit.maths.sums import closed, laws
 from prepkit.maths.sums.bounds import Bounds
+from prepkit.maths.tree import Apply, Big
 from prepkit.maths.types import TYPES
 from tests.maths.sums.brute import Missing, value
 
@@ -56,11 +58,14 @@ BODIES = (
     "t*x[i]",
 )
 ONLY = {  # what some laws ask of a body
-    laws.Telescope: ("x[i + 1] - x[i]", "x[i] - x[i + 1]", "(i + 1)^2 - i^2", "i/(i^2 + 1) - (i + 1)/((i + 1)^2 + 1)"),
-    laws.Collapse: ("delta(i, t)*x[i]", "x[i]*delta(t, i)", "delta(i + 1, t)*i", "delta(t - i, 2)", "x[i]*delta(i, 2)"),
-    laws.Geometric: ("2^i", "r^i", "3^(2*i + 1)", "(1/2)^(i + n)", "r^(i + t)", "(-2)^i", "p^i"),
-    laws.PowerSum: ("i", "i^2", "i^3", "i^4", "i*i", "i*i*i"),
-    laws.Constant: ("2", "r", "x[t]", "r + t"),
+    closed.Telescope: (
+        "x[i + 1] - x[i]", "x[i] - x[i + 1]", "(i + 1)^2 - i^2", "i/(i^2 + 1) - (i + 1)/((i + 1)^2 + 1)",
+    ),
+    closed.Collapse: ("delta(i, t)*x[i]", "x[i]*delta(t, i)", "delta(i + 1, t)*i", "delta(t - i, 2)",
+                      "x[i]*delta(i, 2)"),
+    closed.Geometric: ("2^i", "r^i", "3^(2*i + 1)", "(1/2)^(i + n)", "r^(i + t)", "(-2)^i", "p^i"),
+    closed.PowerSum: ("i", "i^2", "i^3", "i^4", "i*i", "i*i*i"),
+    closed.Constant: ("2", "r", "x[t]", "r + t"),
     laws.Linear: ("x[i] + y[i]", "x[i] - i", "r + i"),
     laws.FactorOut: ("r*x[i]", "x[i]*t", "x[i]/p", "x[i]/(r + 7/3)"),
     laws.Multiplicative: ("r*x[i]", "x[i]*(i + t)", "x[i]/(i^2 + 1)"),
@@ -69,7 +74,7 @@ ONLY = {  # what some laws ask of a body
                         "prod(x[i] + j, j, 1, i)"),
 }  # fmt: skip
 PRODUCTS = {laws.Multiplicative}
-SUMS = {laws.Telescope, laws.Collapse, laws.Geometric, laws.PowerSum, laws.Linear, laws.FactorOut}
+SUMS = {closed.Telescope, closed.Collapse, closed.Geometric, closed.PowerSum, laws.Linear, laws.FactorOut}
 
 
 def law(kind, chance):
@@ -86,7 +91,7 @@ def instance(kind, chance):
         word = "prod"
     node = read(f"{word}({body}, i, {low}, {high})", NAMES)
     facts = tuple(read(fact, NAMES) for fact in chance.sample(FACTS, chance.randrange(4)))
-    if kind is laws.Geometric and chance.random() < 0.8:
+    if kind is closed.Geometric and chance.random() < 0.8:
         facts += (read(chance.choice(("r > 1", "r != 1", "r < 0")), NAMES), read("t >= 2", NAMES))
     return node, facts
 
@@ -114,8 +119,8 @@ def points(chance, facts):
 
 LAWS = (
     laws.Empty, laws.PeelLast, laws.PeelFirst, laws.Shift, laws.Flip, laws.Split, laws.Swap, laws.SwapTriangle,
-    laws.Linear, laws.Multiplicative, laws.FactorOut, laws.Constant, laws.Collapse, laws.Telescope, laws.Geometric,
-    laws.PowerSum, laws.Unroll,
+    laws.Linear, laws.Multiplicative, laws.FactorOut, closed.Constant, closed.Collapse, closed.Telescope,
+    closed.Geometric, closed.PowerSum, closed.Unroll,
 )  # fmt: skip
 
 
@@ -143,5 +148,40 @@ def test_law(kind):
 
 
 def test_every_law_is_tried():
-    named = {kind for kind in vars(laws).values() if isinstance(kind, type) and hasattr(kind, "apply")}
-    assert named - set(LAWS) == {laws.Exponentials, laws.Logarithm}  # tried with balls below
+    everything = {**vars(laws), **vars(closed)}.values()
+    named = {kind for kind in everything if isinstance(kind, type) and hasattr(kind, "apply")}
+    assert named - set(LAWS) == {closed.Exponentials, closed.Logarithm}  # irrational: tried below
+
+
+@pytest.mark.parametrize(
+    "law", [closed.Exponentials(), closed.Logarithm()], ids=lambda law: type(law).__name__
+)
+def test_irrational_laws(law):
+    """exp of a sum, log of a product, in floating point."""
+    bodies = ("exp(x[i])", "exp(i*r)", "exp(x[i] - t)") if isinstance(law, closed.Exponentials) else (
+        "exp(x[i])", "p + i^2", "x[i]^2 + p", "2"
+    )  # fmt: skip
+    chance, compared = random.Random(5), 0
+    known = Bounds({name: TYPES[word] for name, word in KINDS.items()})
+    for _ in range(400):
+        text = f"prod({chance.choice(bodies)}, i, {chance.choice(LIMITS)}, {chance.choice(LIMITS)})"
+        node = read(text, NAMES)
+        found = law.apply(node, known)
+        assert found is not None
+        for point in list(points(chance, ()))[:3]:
+            left, right = floating(node, point), floating(found, point)
+            left = math.log(left) if isinstance(law, closed.Logarithm) else left
+            assert math.isclose(left, right, rel_tol=1e-9, abs_tol=1e-9), (text, point)
+            compared += 1
+    assert compared >= INSTANCES
+
+
+def floating(node, point):
+    match node:
+        case Apply(name="exp" | "log" as name, args=(arg,)):
+            return getattr(math, name)(floating(arg, point))
+        case Big(kind=kind, body=body, name=name):
+            low, high = (int(value(end, point)) for end in (node.low, node.high))
+            terms = [floating(body, {**point, name: k}) for k in range(low, high + 1)]
+            return sum(terms) if kind == "sum" else math.prod(terms)
+    return float(value(node, point))

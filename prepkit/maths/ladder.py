@@ -51,7 +51,7 @@ def climbed(problem: Problem, clock: Clock, rungs: tuple[Dear, ...], proof: Proo
         if proof.equal:
             break
         clock.check()
-        proof = _both(proof, rung(problem, clock.left()))
+        proof = _both(proof, rung(problem.opaque or problem, clock.left()))
     return proof
 
 

@@ -33,7 +33,8 @@ def check(derivation: Derivation) -> Result:
         problems.append(
             Problem(derivation.goal.line.at, f"id {derivation.id}, goal", missing, "", None, repair)
         )
-    goal: Reached = "unchecked" if missing or problems else "proved"
+    firm = [*(head.reached for head in heads.values()), *(line.reached for line in lines)]
+    goal: Reached = "unchecked" if problems else max(firm, key=RANK.index)
     return Result(
         derivation.id,
         derivation.digest,

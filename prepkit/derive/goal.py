@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+import msgspec
+
 from prepkit.derive.chain import Chain, Derivation
 from prepkit.derive.link import Heads
 from prepkit.derive.outcome import shown
@@ -13,6 +15,7 @@ from prepkit.maths.context import is_relation
 from prepkit.maths.judge import judge
 from prepkit.maths.read import Names, read
 from prepkit.maths.rewrite import substitute
+from prepkit.maths.show import line
 from prepkit.maths.tree import Compare, Node, Number, Operation, Symbol, free_names
 
 _STARTS = {"nat": "0", "pint": "1"}
@@ -28,19 +31,32 @@ def _missing(derivation: Derivation, chain: Chain, heads: Heads) -> str:
     goal = derivation.goal
     if goal.premise is not None:
         return _premised(derivation, chain)
-    if is_relation(chain.head.line.tree) and same(chain.head.line.tree, goal.line.tree, chain.context):
+    if (
+        chain.head.by == "goal"
+        and is_relation(chain.head.line.tree)
+        and same(chain.head.line.tree, goal.line.tree, chain.context)
+    ):
         return _backwards(chain)
     if heads[chain.name].open:
         return (
             f"chain {chain.name} starts from a condition and holds only under it: "
             "write the goal as 'CONDITION <=> CONCLUSION' and begin with by: goal"
         )
-    found = shown(chain, heads[chain.name].defines)
-    if found is not None and (
-        _says(found, goal.line.tree, chain) or _by_induction(derivation, chain, found, heads)
-    ):
+    found, supposed = shown(chain, heads[chain.name].defines), _supposed(derivation, chain)
+    if found is not None and supposed and _by_induction(derivation, chain, found, supposed, heads):
         return ""
+    if found is not None and _says(found, goal.line.tree, chain):
+        facts = "; ".join(map(line, supposed))
+        return f"chain {chain.name} reaches the goal under facts of its own ({facts})" if supposed else ""
     return f"the last line '{chain.last.text}' is not the goal '{goal.line.text}'"
+
+
+def _supposed(derivation: Derivation, chain: Chain) -> list[Node]:
+    """The chain's own facts that do not hold without it."""
+    names = Names.of(chain.context)
+    facts = [read(fact, names) for fact in chain.own_facts]
+    without = msgspec.structs.replace(chain.context, facts=derivation.context.facts)
+    return [fact for fact in facts if holds(fact, without).verdict != "proved"]
 
 
 def _says(found: Node, goal: Node, chain: Chain) -> bool:
@@ -89,10 +105,12 @@ def _premised(derivation: Derivation, chain: Chain) -> str:
     return ""
 
 
-def _by_induction(derivation: Derivation, chain: Chain, found: Node, heads: Heads) -> bool:
-    """The goal is a hypothesis of the chain, which shows it for n + 1; an earlier chain shows where it starts."""
-    goal, names = derivation.goal.line.tree, Names.of(chain.context)
-    if not any(same(read(fact, names), goal, chain.context) for fact in chain.own_facts):
+def _by_induction(
+    derivation: Derivation, chain: Chain, found: Node, supposed: list[Node], heads: Heads
+) -> bool:
+    """The goal is all that the chain supposes, and it shows it for n + 1; an earlier chain shows where it starts."""
+    goal = derivation.goal.line.tree
+    if not all(same(fact, goal, chain.context) for fact in supposed):
         return False
     one = Number(Fraction(1), "1")
     for name in sorted(free_names(goal)):
@@ -105,28 +123,19 @@ def _by_induction(derivation: Derivation, chain: Chain, found: Node, heads: Head
 
 
 def _started(derivation: Derivation, step: Chain, name: str, heads: Heads) -> bool:
-    """Does a chain before the step show the goal at the least value of `name`?"""
-    starts = [substitute(derivation.goal.line.tree, {name: start}) for start in _starts(derivation, name)]
-    for chain in derivation.chains:
-        if chain is step:
-            return False
+    """Does a chain before the step show the goal at the least value of `name`, supposing nothing but that value?"""
+    goal = derivation.goal.line.tree
+    for chain in derivation.chains[: derivation.chains.index(step)]:
         found = shown(chain, heads[chain.name].defines)
         if found is None or heads[chain.name].open:
             continue
-        placed = substitute(found, _fixed(chain))
-        if any(same(one, start, chain.context) for one in (found, placed) for start in starts):
-            return True
+        supposed = _supposed(derivation, chain)
+        for low in _starts(derivation, name):
+            there, swap = Compare(("=",), (Symbol(name), low)), {name: low}
+            fixed = all(same(fact, there, chain.context) for fact in supposed)
+            if fixed and same(substitute(found, swap), substitute(goal, swap), chain.context):
+                return True
     return False
-
-
-def _fixed(chain: Chain) -> dict[str, Node]:
-    """Symbols that the chain's own facts fix: `L = l`."""
-    names, swap = Names.of(chain.context), {}
-    for fact in chain.own_facts:
-        tree = read(fact, names)
-        if isinstance(tree, Compare) and tree.ops == ("=",) and isinstance(tree.items[0], Symbol):
-            swap[tree.items[0].name] = tree.items[1]
-    return swap
 
 
 def _starts(derivation: Derivation, name: str) -> Iterator[Node]:

@@ -101,7 +101,7 @@ def digest(entry: File) -> str:
 def _without_prose(node: Any) -> Any:
     if isinstance(node, dict):
         return {key: _without_prose(value) for key, value in node.items() if key not in _PROSE}
-    return [_without_prose(item) for item in node] if isinstance(node, list) else node
+    return [_without_prose(item) for item in node] if isinstance(node, list | tuple) else node
 
 
 class _Load:

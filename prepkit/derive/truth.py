@@ -47,11 +47,31 @@ def related(before: Node, relation: str, line: Node, context: Context, seconds: 
     >>> related(read("k < n"), "=>", read("k <= n"), Context(let={"k": "int", "n": "int"})).verdict
     'proved'
     """
-    if relation in ("=", "<=>"):
+    if relation == "<=>":
+        return _equivalent(before, line, context, seconds)
+    if relation == "=":
         return judge(before, line, context, seconds)
     if relation == "=>":
         return implied(before, line, context, seconds)
     return holds(Compare((relation,), (before, line)), context, seconds)
+
+
+def _equivalent(before: Node, line: Node, context: Context, seconds: float) -> Judgement:
+    """Both ways; where that stays open, a point at which one is true and the other false is looked for on either."""
+    found = judge(before, line, context, seconds)
+    if found.verdict != "unknown":
+        return found
+    for first, second in ((before, line), (line, before)):
+        under = _under(first, second, context, seconds)
+        if under.verdict == "refuted":
+            return under
+    return found
+
+
+def _under(premise: Node, conclusion: Node, context: Context, seconds: float) -> Judgement:
+    """Does the conclusion hold where the premise is one fact more?"""
+    wider = msgspec.structs.replace(context, facts=(*context.facts, ascii_line(premise)))
+    return holds(conclusion, wider, seconds)
 
 
 def implied(premise: Node, conclusion: Node, context: Context, seconds: float = SECONDS) -> Judgement:
@@ -64,8 +84,7 @@ def implied(premise: Node, conclusion: Node, context: Context, seconds: float = 
     both = judge(Logic("and", (premise, conclusion)), premise, context, seconds)
     if both.verdict == "proved":
         return both
-    wider = msgspec.structs.replace(context, facts=(*context.facts, ascii_line(premise)))
-    under = holds(conclusion, wider, seconds)
+    under = _under(premise, conclusion, context, seconds)
     if under.verdict == "proved":
         return under
     if found.direction == "a=>b" and found.points >= PROBED:

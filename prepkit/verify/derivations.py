@@ -16,9 +16,11 @@ import msgspec
 from prepkit import pool
 from prepkit.derive.chain import Derivation
 from prepkit.derive.check import RANK, check
+from prepkit.derive.questions import questions
 from prepkit.derive.result import LineFound, Problem, Result
-from prepkit.domain import Complaint
+from prepkit.domain import Complaint, Outcome
 from prepkit.errors import NotInstalled
+from prepkit.kinds import kind, kind_of
 from prepkit.oracles.catalogue import signature
 from prepkit.verify import sources
 from prepkit.verify.closers import close
@@ -47,7 +49,7 @@ def verify(derivation: Derivation) -> Result:
     """The result with its torch lines closed."""
     result = check(derivation)
     lines: list[LineFound] = []
-    problems = list(result.problems)
+    problems = [*result.problems, *unanswerable(derivation)]
     for (chain, number, line), found in zip(derivation.steps(), result.lines, strict=True):
         if line.checks:
             closed = close(derivation, chain, number + 1, line)
@@ -58,6 +60,22 @@ def verify(derivation: Derivation) -> Result:
                 found = msgspec.structs.replace(found, reached="torch", rung=names, points=closed.points)
         lines.append(found)
     return msgspec.structs.replace(result, lines=tuple(lines), problems=tuple(problems))
+
+
+def unanswerable(derivation: Derivation) -> list[Problem]:
+    """Questions of the derivation that are no questions: ill-formed, or the key, read as it is shown, is not right."""
+    problems = []
+    for one in questions(derivation):
+        of = kind(kind_of(one.part))
+        wrong = "; ".join(f"{field}: {why}" for field, why in of.inspect(one.part, {}))
+        if not wrong:
+            key = of.key(one.part, {})
+            read = of.read(of.show(key, one.part, {}, 0), one.part, {}, 0)
+            right = any(of.compare(answer, key, one.part, {}).outcome is Outcome.RIGHT for answer in read)
+            wrong = "" if right else "the key, typed as it is shown, is not right"
+        if wrong:
+            problems.append(Problem(one.at, f"id {one.id}", wrong, "", None, "mend the line or its mistakes"))
+    return problems
 
 
 def run(

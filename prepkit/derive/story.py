@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
-from prepkit.derive.chain import Chain, Derivation, Line
+from prepkit.derive.chain import Chain, Counting, Derivation, Line
 from prepkit.derive.numbers import Values, holds_at, worked
 from prepkit.derive.result import Result
 from prepkit.derive.rules import RULES, title
 from prepkit.domain import Check, Context
 from prepkit.maths.read import Names, read
+from prepkit.maths.show import line as shown
 from prepkit.maths.tree import Node, Symbol
 
 LINKS = {
@@ -98,7 +99,7 @@ def _head(chain: Chain, result: Result | None, values: Values | None) -> Step:
     head = chain.head
     known = result.head(chain.name) if result else None
     reason = LINKS[head.by] + (f" ({', '.join(head.chains)})" if head.chains else "")
-    law = head.obligation_text if head.obligation is not None else ""
+    law = _obligation(head.obligation) if head.obligation is not None else ""
     return Step(
         chain=chain.name, number=0, sign="", text=head.line.text, tree=head.line.tree, reason=reason, law=law,
         say=head.say, equation=head.equation, numbers=_worked(chain, head.line.tree, values),
@@ -106,6 +107,13 @@ def _head(chain: Chain, result: Result | None, values: Values | None) -> Step:
         reached=known.reached if known else "", rung=known.rung if known else "", points=known.points if known else 0,
         new=tuple(sorted(chain.own)),
     )  # fmt: skip
+
+
+def _obligation(obligation: Node | Counting) -> str:
+    """What must hold for a head, as it is told."""
+    if isinstance(obligation, Counting):
+        return f"the integers {obligation.name} with {shown(obligation.condition)}"
+    return shown(obligation)
 
 
 def _line(chain: Chain, number: int, line: Line, result: Result | None, values: Values | None) -> Step:

@@ -12,11 +12,10 @@ from typing import Any
 
 import msgspec
 
-from prepkit.derive.chain import Chain, Derivation, Line
-from prepkit.derive.questions import line_digest, line_id
+from prepkit.derive.chain import Derivation
 from prepkit.derive.rules import law, title
 from prepkit.derive.story import SIGNS
-from prepkit.domain import Attempt, Judgement, Outcome
+from prepkit.domain import Attempt, Judgement, Outcome, Verdict
 from prepkit.domain import Event as Happening
 from prepkit.errors import Ambiguous, Unreadable
 from prepkit.kinds.common import lettering
@@ -25,7 +24,6 @@ from prepkit.maths.show import line as shown
 from prepkit.maths.tree import Node
 from prepkit.session import lines
 from prepkit.session.commands import Command, Unknown, parse
-from prepkit.session.events import Choice
 from prepkit.session.practice_events import (
     Chosen,
     Event,
@@ -35,34 +33,15 @@ from prepkit.session.practice_events import (
     Hinted,
     Missed,
     Notice,
-    Offered,
-    Posed,
     Shown,
     Standing,
     Undecided,
     Unread,
 )
+from prepkit.session.practice_state import Place, State, attempt, taking_back
 
 MISSES = 2  # after which the choice between lines is offered
 replace = msgspec.structs.replace
-
-
-class State(msgspec.Struct, frozen=True):
-    """All that is remembered between lines: where we are, what was typed in between, how it went so far."""
-
-    chain: int = 0
-    number: int = 1  # of the line that is wanted
-    own: Node | None = None  # a valid line of the learner's that is none of ours, from which to go on
-    misses: int = 0
-    hints: int = 0
-    options: tuple[int, ...] = ()  # places of lines offered: 0 the right one, then mistakes
-    readings: tuple[str, ...] = ()
-    shown_at: datetime | None = None
-    encounter: str = ""
-    unaided: int = 0
-    helped: int = 0
-    given: int = 0
-    over: bool = False
 
 
 class Practice:
@@ -84,7 +63,7 @@ class Practice:
     def start(self, now: datetime) -> list[Event]:
         """The first line is wanted."""
         self._state = replace(self._state, shown_at=now, encounter=self._uuid())
-        return [self._posed(first=True)]
+        return [self._at.posed(first=True)]
 
     def stop(self, now: datetime) -> list[Event]:
         """The end, wherever we are."""
@@ -102,7 +81,7 @@ class Practice:
         if not line.text:
             return [Notice(name="empty")]
         if self._state.options:
-            labels = {option.label: place for place, option in enumerate(self._offered().options)}
+            labels = {option.label: place for place, option in enumerate(self._at.offered().options)}
             picked = labels.get(line.text.strip("().").lower())
             if picked is not None:
                 return self._pick(self._state.options[picked], line.text, now)
@@ -122,27 +101,15 @@ class Practice:
                 return self.stop(now)
         return [Notice(name="no-skip", detail=line.name)]
 
-    @property
-    def _chain(self) -> Chain:
-        return self._derivation.chains[self._state.chain]
-
-    @property
-    def _wanted(self) -> Line:
-        return self._chain.lines[self._state.number - 1]
-
-    @property
-    def _before(self) -> Node:
-        return self._state.own or self._chain.before(self._state.number - 1).tree
-
     def _meant(self, text: str) -> str:
         """The number of a reading stands for it."""
         readings = self._state.readings
         return readings[int(text) - 1] if text.isdecimal() and 1 <= int(text[:3]) <= len(readings) else text
 
     def _line(self, text: str, now: datetime) -> list[Event]:
-        form = f"a line such as {ascii_line(self._before)}"
+        form = f"a line such as {ascii_line(self._at.before)}"
         try:
-            found = lines.read_line(text, self._chain, self._before, self._wanted)
+            found = lines.read_line(text, self._at.chain, self._at.before, self._at.wanted)
         except Ambiguous as error:
             return self._ambiguous(text, error.readings, form)
         except Unreadable as error:
@@ -158,14 +125,14 @@ class Practice:
         return [Unread(text=text, reason="two readings", form=form, readings=readings)]
 
     def _judge(self, text: str, typed: Node, now: datetime) -> list[Event]:
-        judgement = lines.judged(self._before, self._wanted, typed, self._chain)
+        judgement = lines.judged(self._at.before, self._at.wanted, typed, self._at.chain)
         read_as = shown(typed)
         if judgement.verdict in ("proved", "probed"):
             return self._follows(text, typed, judgement, now)
         if judgement.verdict in ("unknown", "unreadable"):
             self._append("answer", text, Outcome.UNDECIDED, 0.0, read_as, "", now)
             return [Undecided(read_as=read_as, reason=judgement.reason)]
-        because = lines.named_mistake(typed, self._chain, self._state.number)
+        because = lines.named_mistake(typed, self._at.chain, self._state.number)
         outcome = Outcome.WRONG if judgement.verdict == "refuted" else Outcome.PARTLY
         self._append("answer", text, outcome, 0.0 if outcome is Outcome.WRONG else 0.5, read_as, because, now)
         self._state = replace(self._state, misses=self._state.misses + 1)
@@ -173,21 +140,15 @@ class Practice:
         return [missed, *self._help_after_misses()]
 
     def _help_after_misses(self) -> list[Event]:
-        if self._state.misses < MISSES or self._state.options or not self._wanted.mistakes:
+        if self._state.misses < MISSES or self._state.options or not self._at.wanted.mistakes:
             return []
-        places = lettering.shuffled(len(self._wanted.mistakes) + 1, self._wanted.line.text, 0)
+        places = lettering.shuffled(len(self._at.wanted.mistakes) + 1, self._at.wanted.line.text, 0)
         self._state = replace(self._state, options=places)
-        return [self._offered()]
-
-    def _offered(self) -> Offered:
-        trees = [self._wanted.line.tree, *(mistake.line.tree for mistake in self._wanted.mistakes)]
-        chosen = tuple(trees[place] for place in self._state.options)
-        options = lettering.lettered([shown(tree) for tree in chosen])
-        return Offered(options=tuple(Choice(one.label, one.text) for one in options), trees=chosen)
+        return [self._at.offered()]
 
     def _follows(self, text: str, typed: Node, judgement: Judgement, now: datetime) -> list[Event]:
         """It follows: one of our lines, or the learner's own way."""
-        place = lines.placed(typed, self._before, self._chain, self._state.number)
+        place = lines.placed(typed, self._at.before, self._at.chain, self._state.number)
         read_as = shown(typed)
         if place.restated:
             return [Followed(standing="restated", read_as=read_as, judgement=judgement)]
@@ -196,17 +157,17 @@ class Practice:
             standing: Standing = "nearer" if place.nearer else "aside"
             return [
                 Followed(standing=standing, read_as=read_as, judgement=judgement),
-                self._posed(first=False),
+                self._at.posed(first=False),
             ]
         number = self._state.number
         skipped = tuple(
             (SIGNS.get(line.relation, line.relation), title(line.rule), line.line.tree)
-            for line in self._chain.lines[number - 1 : place.reached - 1]
+            for line in self._at.chain.lines[number - 1 : place.reached - 1]
         )
         self._append("answer", text, Outcome.RIGHT, 1.0, read_as, "", now)
         aided = bool(self._state.misses or self._state.hints)
         counts = {"helped": self._state.helped + 1} if aided else {"unaided": self._state.unaided + 1}
-        say = self._chain.lines[place.reached - 1].say
+        say = self._at.chain.lines[place.reached - 1].say
         followed = Followed(
             standing="jump" if skipped else "step",
             read_as=read_as,
@@ -220,18 +181,18 @@ class Practice:
     def _pick(self, place: int, text: str, now: datetime) -> list[Event]:
         """A line of those offered."""
         if place == 0:
-            self._append("answer", text, Outcome.RIGHT, 1.0, shown(self._wanted.line.tree), "", now)
-            say = self._wanted.say
+            self._append("answer", text, Outcome.RIGHT, 1.0, shown(self._at.wanted.line.tree), "", now)
+            say = self._at.wanted.say
             self._state = replace(self._state, helped=self._state.helped + 1)
             return [Chosen(right=True, because=say), *self._next(now)]
-        mistake = self._wanted.mistakes[place - 1]
+        mistake = self._at.wanted.mistakes[place - 1]
         self._append("answer", text, Outcome.WRONG, 0.0, shown(mistake.line.tree), mistake.because, now)
-        found = lines.judged(self._before, self._wanted, mistake.line.tree, self._chain)
+        found = lines.judged(self._at.before, self._at.wanted, mistake.line.tree, self._at.chain)
         chosen = Chosen(right=False, because=mistake.because, counter_example=found.counter_example)
-        return [chosen, self._offered()]
+        return [chosen, self._at.offered()]
 
     def _hint(self) -> list[Event]:
-        wanted, given = self._wanted, self._state.hints
+        wanted, given = self._at.wanted, self._state.hints
         hints = [f"{title(wanted.rule)}: {law(wanted.rule)}", *([wanted.say] if wanted.say else [])]
         if given >= len(hints):
             return [Notice(name="no-more-hints")]
@@ -239,7 +200,7 @@ class Practice:
         return [Hinted(hint=hints[given], number=given + 1, of=len(hints))]
 
     def _give_away(self, now: datetime) -> list[Event]:
-        wanted = self._wanted
+        wanted = self._at.wanted
         self._append("give-up", "", Outcome.WRONG, 0.0, "", "", now)
         told = Shown(
             sign=SIGNS.get(wanted.relation, wanted.relation), line=wanted.line.tree, reason=title(wanted.rule),
@@ -252,7 +213,7 @@ class Practice:
         """On to the following line, chain, or the end."""
         state = self._state
         chain, number = state.chain, state.number + 1
-        if number > len(self._chain.lines):
+        if number > len(self._at.chain.lines):
             chain, number = chain + 1, 1
         fresh: dict[str, Any] = {
             "own": None, "misses": 0, "hints": 0, "options": (), "readings": (), "shown_at": now,
@@ -261,16 +222,7 @@ class Practice:
         if chain == len(self._derivation.chains):
             return [self._finished(complete=True)]
         self._state = replace(state, chain=chain, number=number, **fresh)
-        return [self._posed(first=number == 1)]
-
-    def _posed(self, *, first: bool) -> Posed:
-        done = sum(len(chain.lines) for chain in self._derivation.chains[: self._state.chain])
-        relation = self._wanted.relation
-        return Posed(
-            derivation=self._derivation, chain=self._chain, number=self._state.number,
-            done=done + self._state.number - 1, of=self._of, before=self._before,
-            sign=SIGNS.get(relation, relation), first=first, example=ascii_line(self._before),
-        )  # fmt: skip
+        return [self._at.posed(first=number == 1)]
 
     def _finished(self, *, complete: bool) -> Finished:
         self._state = state = replace(self._state, over=True)
@@ -284,14 +236,13 @@ class Practice:
         if not self._past:
             return [Notice(name="nothing-to-undo")]
         made, before = self._past.pop()
-        self._record(
-            replace(
-                made, uuid=self._uuid(), event="undo", text=made.uuid, read_as="", outcome="", credit=0.0,
-                mistake="", hints=0, seconds=0.0, at=now.isoformat(),
-            )
-        )  # fmt: skip
+        self._record(taking_back(made, self._uuid(), now))
         self._state = replace(before, shown_at=now, readings=())
-        return [Notice(name="taken-back", detail=made.text), self._posed(first=False)]
+        return [Notice(name="taken-back", detail=made.text), self._at.posed(first=False)]
+
+    @property
+    def _at(self) -> Place:
+        return Place(self._derivation, self._state)
 
     def _append(
         self,
@@ -303,12 +254,8 @@ class Practice:
         mistake: str,
         now: datetime,
     ) -> None:
-        state, began = self._state, self._state.shown_at or now
-        made = Attempt(
-            uuid=self._uuid(), question=line_id(self._derivation, self._chain, state.number),
-            digest=line_digest(self._derivation, self._chain, state.number), seed=0, values={}, part=0, event=event,
-            text=text, read_as=read_as, outcome=str(outcome), credit=credit, mistake=mistake, hints=state.hints,
-            seconds=max(0.0, round((now - began).total_seconds(), 3)), at=now.isoformat(), encounter=state.encounter,
-        )  # fmt: skip
+        """On disk when this returns."""
+        verdict = Verdict(outcome, credit, read_as, mistake)
+        made = attempt(self._at, event, text, verdict, self._uuid(), now)
         self._record(made)
-        self._past.append((made, state))
+        self._past.append((made, self._state))

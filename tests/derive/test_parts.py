@@ -62,10 +62,16 @@ def test_lines_are_worked_out_as_far_as_they_go(text: str, values: dict[str, int
     assert line(found) == expected
 
 
-SAME = [("a + b", "b + a"),
-        ("a - b + c", "c + a - b"), ("a*b/c", "b*(a/c)"), ("a >= b", "b <= a"),
-        ("a = b", "b = a"),
-        ("-(a*b)", "(-a)*b"), ("sum(f, i, 0, n)", "sum(f, j, 0, n)"), ("a < b and c < d", "c < d and a < b")]  # fmt: skip
+SAME = [
+    ("a + b", "b + a"),
+    ("a - b + c", "c + a - b"),
+    ("a*b/c", "b*(a/c)"),
+    ("a >= b", "b <= a"),
+    ("a = b", "b = a"),
+    ("-(a*b)", "(-a)*b"),
+    ("sum(f, i, 0, n)", "sum(f, j, 0, n)"),
+    ("a < b and c < d", "c < d and a < b"),
+]
 OTHER = [("a - b", "b - a"), ("a/b", "b/a"), ("2 + 1", "3"), ("a*(b + c)", "a*b + a*c"), ("a < b", "b < a"),
          ("sum(i, i, 0, n)", "sum(i, i, 1, n)"), ("-a", "a"), ("a^2", "a*a")]  # fmt: skip
 

@@ -15,6 +15,7 @@ from prepkit.session.practice_events import Event
 MARGIN = 2
 INNER = 4
 _BLANK = line()
+_TRUTHS = {"true": "holds", "false": "does not hold"}
 _SIDES = re.compile(r"left (.+), right (.+)")
 _HELP = (
     ("?", "a hint: the rule, then what is said of the line"),
@@ -153,7 +154,7 @@ def here(judgement: Judgement) -> str:
     """What the point shows, in the learner's terms.
 
     >>> here(Judgement("refuted", "left 3, right 4")), here(Judgement("one-way", direction="b=>a"))
-    ('the line before gives 3, yours 4', 'the line before holds, yours does not')
+    ('the line before gives 3, yours gives 4', 'the line before holds, yours does not')
     """
     if judgement.verdict == "one-way":
         held, not_held = (
@@ -163,10 +164,12 @@ def here(judgement: Judgement) -> str:
     sides = _SIDES.search(judgement.reason)
     if sides is None:
         return judgement.reason
-    return f"the line before {_gives(sides[1])}, yours {_gives(sides[2]).removeprefix('gives ')}"
+    return f"the line before {_gives(sides[1])}, yours {_gives(sides[2])}"
 
 
 def _gives(value: str) -> str:
+    if value in _TRUTHS:
+        return _TRUTHS[value]
     return f"is {value}" if value.startswith("undefined") else f"gives {value}"
 
 

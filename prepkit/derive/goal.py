@@ -30,7 +30,7 @@ def reached(derivation: Derivation, heads: Heads) -> str:
 def _missing(derivation: Derivation, chain: Chain, heads: Heads) -> str:
     goal = derivation.goal
     if goal.premise is not None:
-        return _premised(derivation, chain)
+        return _premised(derivation, chain, heads)
     if (
         chain.head.by == "goal"
         and is_relation(chain.head.line.tree)
@@ -93,9 +93,16 @@ def _backwards(chain: Chain) -> str:
     return ""
 
 
-def _premised(derivation: Derivation, chain: Chain) -> str:
+def _premised(derivation: Derivation, chain: Chain, heads: Heads) -> str:
+    """From the premise to the conclusion; or the conclusion, where all that the chain supposes is the premise."""
     goal = derivation.goal
     assert goal.premise is not None
+    supposed, found = _supposed(derivation, chain), shown(chain, heads[chain.name].defines)
+    if supposed and not goal.both and all(same(fact, goal.premise, chain.context) for fact in supposed):
+        reached = found is not None and not heads[chain.name].open and _says(found, goal.line.tree, chain)
+        return (
+            "" if reached else f"the last line '{chain.last.text}' is not the conclusion '{goal.line.text}'"
+        )
     if not same(chain.head.line.tree, goal.premise, chain.context):
         return "the last chain does not begin with the goal's premise"
     if not same(chain.last.tree, goal.line.tree, chain.context):

@@ -104,7 +104,7 @@ def _numbers(one: Step, look: Look, inner: int) -> list[Line]:
     """What the line says at the numbers that were set."""
     assert one.numbers is not None
     sign = {True: "  true", False: "  false", None: ""}[one.true]
-    shown = rows(one.numbers, max(look.columns - inner - 8, 8), unicode=look.unicode)
+    shown, _ = rows(one.numbers, max(look.columns - inner - 8, 8), unicode=look.unicode)
     found = [line(("  " + safe(row), "accent"), indent=inner, nowrap=len(shown) > 1) for row in shown]
     if sign and len(shown) == 1:
         return [line(("  " + safe(shown[0]), "accent"), (sign, "dim"), indent=inner)]
@@ -114,12 +114,11 @@ def _numbers(one: Step, look: Look, inner: int) -> list[Line]:
 def block(node: Node, look: Look, sign: str) -> list[Line]:
     """A line of mathematics in two dimensions, its relation before its middle row."""
     left = MARGIN + SIGN + 1
-    shown = rows(node, max(look.columns - left, 8), unicode=look.unicode)
+    shown, middle = rows(node, max(look.columns - left, 8), unicode=look.unicode)
     if len(shown) == 1:
         if sign:
             return [_signed(sign, shown[0], left)]
         return [line((safe(shown[0]), "bold"), indent=left, hang=left + 2)]
-    middle = _axis(shown)
     found = []
     for number, row in enumerate(shown):
         mark = sign if number == middle else ""
@@ -132,14 +131,6 @@ def _signed(sign: str, text: str, left: int) -> Line:
     """The relation in its own column, the line behind it."""
     lead = sign + " " * (SIGN + 1 - cells(sign))
     return line((lead, "accent"), (safe(text), "bold"), indent=MARGIN, hang=left + 2)
-
-
-def _axis(shown: Sequence[str]) -> int:
-    """The row that relations and fraction bars stand on."""
-    for number, row in enumerate(shown):
-        if any(sign in row for sign in (" = ", " ≤ ", " ≥ ", " < ", " > ", "─")):
-            return number
-    return len(shown) // 2
 
 
 def mistakes(one: Step) -> list[Line]:

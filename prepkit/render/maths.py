@@ -8,17 +8,17 @@ from prepkit.maths.show import ascii_line, line
 from prepkit.maths.tree import Node
 
 
-def rows(node: Node, width: int, *, unicode: bool = True) -> list[str]:
-    """The line as rows of text; one row where it is too wide for a block of rows.
+def rows(node: Node, width: int, *, unicode: bool = True) -> tuple[list[str], int]:
+    """The line as rows of text, and on which of them its relation stands; one row where a block would be too wide.
 
     >>> from prepkit.maths.read import read
     >>> rows(read("W*F <= n"), 40)
-    ['W·F ≤ n']
+    (['W·F ≤ n'], 0)
     """
     if not unicode:
-        return [ascii_line(node)]
+        return [ascii_line(node)], 0
     try:
-        block = import_module("prepkit.maths.layout").block
+        found = import_module("prepkit.maths.layout").arrange(node, width)
     except ModuleNotFoundError:
-        return [line(node)]
-    return block(node, width) or [line(node)]
+        return [line(node)], 0
+    return ([line(node)], 0) if found is None else (list(found.rows), found.baseline)

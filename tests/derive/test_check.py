@@ -113,6 +113,21 @@ SOUND = {
 }  # fmt: skip
 
 
+SOUND["a hypothesis as the premise"] = """format: 1
+id: one
+title: One
+topic: t
+goal: "x[n] = n^2 => x[n] + 2*n + 1 = (n + 1)^2"
+symbols: {n: nat}
+sequences: [x]
+chains:
+- name: step
+  facts: ["x[n] = n^2"]
+  head: {line: "x[n] + 2*n + 1", by: goal}
+  lines: [{line: "n^2 + 2*n + 1", why: induction}, {line: "(n + 1)^2", why: factor}]
+"""
+
+
 @pytest.mark.parametrize("name", SOUND)
 def test_sound_derivations_of_every_form(name: str) -> None:
     assert problems(SOUND[name]) == []

@@ -51,7 +51,7 @@ def load_bank(*folders: Path) -> Bank:
     from prepkit import content
     from prepkit.bank.bank import open_bank
 
-    return open_bank([content.root("questions"), *folders])
+    return open_bank([*content.bank(), *folders])
 
 
 def grade(question: str, *answers: str, seed: int = 0, bank: Bank | None = None) -> tuple[Verdict, ...]:

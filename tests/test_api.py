@@ -32,7 +32,10 @@ def test_grade_carries_errors_forward(tmp_path: Path) -> None:
     bank = prepkit.load_bank(tmp_path)
     first, second = prepkit.grade("own.sum", "3", "6", bank=bank)
     assert (first.outcome, second.credit > 0) == ("wrong", True)
-    assert [verdict.outcome for verdict in prepkit.grade("own.sum", "2", "4", bank=bank)] == ["right", "right"]
+    assert [verdict.outcome for verdict in prepkit.grade("own.sum", "2", "4", bank=bank)] == [
+        "right",
+        "right",
+    ]
 
 
 def test_an_unknown_question_names_the_nearest() -> None:

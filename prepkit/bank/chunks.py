@@ -15,7 +15,8 @@ import msgspec
 _FIRST = re.compile(
     rb"^questions:[ \t]*(?:#[^\n]*)?\n(?:[ \t]*(?:#[^\n]*)?\n)*(?P<indent> *)- ", re.MULTILINE
 )
-_ENDS = re.compile(rb"^(?:\.\.\.|---)(?:\s|$)", re.MULTILINE)  # of a document: what follows is another, whatever it says
+# The end of a document: what follows is another, whatever it says.
+_ENDS = re.compile(rb"^(?:\.\.\.|---)(?:\s|$)", re.MULTILINE)
 _HASH_BYTES = 8
 
 

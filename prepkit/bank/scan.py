@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -79,9 +80,12 @@ def _below(place: int, root: str) -> Iterator[tuple[str, Source]]:
                     folders.append((name, depth + 1))
             elif role := _role(name, below=os.path.basename(root)):
                 try:
-                    yield name, Source(place, name, role, _stamp(entry.stat()))
+                    found = entry.stat()
                 except OSError:  # removed meanwhile, or a link to nothing
                     yield name, Source(place, name, role, Stamp(0, 0, 0))
+                else:
+                    if stat.S_ISREG(found.st_mode):  # reading a pipe would wait for ever
+                        yield name, Source(place, name, role, _stamp(found))
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:

@@ -19,6 +19,7 @@ from prepkit.bank.bank import Bank, open_bank
 from prepkit.bank.chunks import split
 from prepkit.bank.question import Question
 from prepkit.bank.rows import Filter
+from prepkit.bank.scan import files
 from prepkit.errors import UsageError
 from tests.bank.files import ENTRY, HEAD, text, write
 
@@ -431,3 +432,10 @@ def test_a_document_that_ends_early_is_seen_by_a_patch(tmp_path: Path, mark: str
     patched, anew = open_bank([path], cache), open_bank([path])
     assert patched.complaints() == anew.complaints() != ()
     assert patched.questions() == anew.questions()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_among_the_files_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "q.yaml").write_text(text("pooling.a"))
+    assert [path.name for path in files([tmp_path])] == ["q.yaml"]

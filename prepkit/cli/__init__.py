@@ -84,7 +84,7 @@ def _open_closed_streams() -> None:
     """Streams that were closed before we began (`<&-`, `>&-`) are empty, or take everything."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  stays open
 
 
 def _end(error: errors.PrepkitError) -> NoReturn:

@@ -12,7 +12,8 @@ from prepkit.errors import PrepkitError, UsageError
 from prepkit.maths.context import prepare
 from prepkit.maths.evaluate import Inexact, evaluate, truth
 from prepkit.maths.read import Names, read
-from prepkit.maths.rewrite import rebuild, substitute
+from prepkit.maths.rebuild import rebuild
+from prepkit.maths.rewrite import substitute
 from prepkit.maths.show import line as shown
 from prepkit.maths.tree import (
     Apply,

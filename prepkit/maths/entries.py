@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from prepkit.maths.rewrite import rebuild
+from prepkit.maths.rebuild import rebuild
 from prepkit.maths.shape import Shape, shape
 from prepkit.maths.show import ascii_line
 from prepkit.maths.tree import Apply, Big, Compare, Index, Node, Symbol, children, free_names

@@ -6,7 +6,7 @@ Never reordered, brackets as on one line (see `show`) save where a bar or a rais
 from __future__ import annotations
 
 from prepkit.maths.layout.blocks import Block
-from prepkit.maths.layout.broken import broken
+from prepkit.maths.layout.breaking import broken
 from prepkit.maths.layout.forms import Typesetter
 from prepkit.maths.layout.lowered import manner
 from prepkit.maths.tree import Node

@@ -123,15 +123,15 @@ def rooted(inner: Block) -> Block:
     return Block((" " * (height + 1) + "_" + bar + "_", *rows), inner.baseline + 1)
 
 
-def lines(parts: Sequence[Block], indent: int) -> Block:
-    """Broken lines below each other, the later ones indented, parted by an empty row where one is high."""
-    width = max(part.width + (indent if number else 0) for number, part in enumerate(parts))
+def below(lines: Sequence[tuple[int, Block]]) -> Block:
+    """Lines under each other, each (indent, block), parted by an empty row where one of them is high."""
+    width = max(indent + line.width for indent, line in lines)
+    gap = [" " * width] if any(line.height > 1 for _, line in lines) else []
     rows: list[str] = []
-    for number, part in enumerate(parts):
-        if number and any(part.height > 1 for part in parts):
-            rows.append(" " * width)
-        rows += [(" " * (indent if number else 0) + row).ljust(width) for row in part.rows]
-    return Block(tuple(rows), parts[0].baseline)
+    for indent, line in lines:
+        rows += gap if rows else []
+        rows += [(" " * indent + row).ljust(width) for row in line.rows]
+    return Block(tuple(rows), lines[0][1].baseline)
 
 
 def _block(part: Part) -> Block:

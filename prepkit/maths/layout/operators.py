@@ -105,8 +105,9 @@ class Operators:
         raise TypeError(f"no node of the language: {type(node).__name__}")
 
     def listed(self, items: tuple[Node, ...], style: int) -> Block:
-        """Values with commas between them."""
-        return separated([self.text(item, 0, style) for item in items], "," if style == SCRIPT else ", ")
+        """Values with commas between them; where there are several, short fractions are flat."""
+        inner = style if len(items) == 1 else max(style, INNER)
+        return separated([self.text(item, 0, inner) for item in items], "," if style == SCRIPT else ", ")
 
     def operation(self, node: Operation, style: int) -> Shown:
         """`left op right`."""

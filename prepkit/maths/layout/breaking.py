@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
-from prepkit.maths.layout.blocks import Block, beside, lines
+from prepkit.maths.layout.blocks import Block, below, beside
 from prepkit.maths.layout.operators import DISPLAY, LINE, Operators, Shown, bracketed
 from prepkit.maths.show import AND, OR, PLUS
 from prepkit.maths.tree import Compare, Logic, Node, Operation
 
 Piece = tuple[str, Block, Node | None]  # the sign before it, the block, and what may be broken further
+Line = tuple[int, Block]  # how far it is indented, and what stands on it
 
 MOST_LINES = 4
 INDENT = 2
 
 
 def broken(setter: Operators, node: Node, width: int) -> Block | None:
-    """`node` on several lines, none wider than `width`; None where it cannot be broken so."""
-    done: list[Block] = []
+    """`node` on several lines, none wider than `width`; None where it cannot be broken so.
+
+    >>> from prepkit.maths.layout.forms import Typesetter
+    >>> from prepkit.maths.read import read
+    >>> print("\\n".join(broken(Typesetter(0), read("n - 1 <= W + P and W + P < n"), 14).rows))
+    n − 1 ≤ W + P
+      and W + P <
+        n
+    """
+    found = _lines(setter, node, width)
+    return below(found) if found is not None and len(found) <= MOST_LINES else None
+
+
+def _lines(setter: Operators, node: Node, width: int) -> list[Line] | None:
+    """As many pieces on each line as fit; a piece that is too wide itself is broken, its sign before it."""
+    done: list[Line] = []
     full = True  # nothing may follow on the last line
     for sign, block, inner in _pieces(setter, node):
         if not full:
-            longer = beside(done[-1], sign, block)
-            if longer.width <= width - _indent(len(done) - 1):
-                done[-1] = longer
+            indent, before = done[-1]
+            longer = beside(before, sign, block)
+            if indent + longer.width <= width:
+                done[-1] = indent, longer
                 continue
-        lead, room = sign.lstrip(), width - _indent(len(done))
-        full = len(lead) + block.width > room
-        if full:
-            smaller = broken(setter, inner, room - len(lead)) if inner else None
-            if smaller is None:
-                return None
-            block = smaller
-        done.append(beside(lead, block))
-    return lines(done, INDENT) if len(done) <= MOST_LINES else None
-
-
-def _indent(line: int) -> int:
-    return INDENT if line else 0
+        indent, lead = (INDENT if done else 0), sign.lstrip()
+        room = width - indent - len(lead)
+        full = block.width > room
+        smaller = _lines(setter, inner, room) if full and inner else [(0, block)]
+        if smaller is None or smaller[0][1].width > room:
+            return None
+        done.append((indent, beside(lead, smaller[0][1])))
+        done += [(indent + len(lead) + further, line) for further, line in smaller[1:]]
+    return done
 
 
 def _pieces(setter: Operators, node: Node) -> list[Piece]:

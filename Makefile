@@ -14,6 +14,7 @@ test: $(VENV)/.full            ## install everything the tests need, run them
 
 verify: $(VENV)/.full          ## recompute every key by every oracle (ARGS=--check compares only)
 	$(BIN)/prepkit verify $(ARGS)
+	$(BIN)/prepkit derive --verify-all $(ARGS)
 
 lint: $(VENV)/.full            ## format, lint, types, floors
 	$(BIN)/ruff format --check .

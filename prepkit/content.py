@@ -15,3 +15,12 @@ def root(name: str) -> Path:
     """
     packed = _PACKAGE / "_content" / name
     return packed if packed.is_dir() else _PACKAGE.parent / name
+
+
+def bank() -> list[Path]:
+    """The folders of the shipped bank: questions, and derivations, which ask questions of their own.
+
+    >>> [folder.name for folder in bank()]
+    ['questions', 'derivations']
+    """
+    return [root("questions"), root("solutions") / "derivations"]

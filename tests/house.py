@@ -29,7 +29,7 @@ HOMES = {
     "torch": {"zoo", "nets", "sandbox", "oracles", "lab"},
     "sqlite3": {"study", "bank"}, "fsrs": {"study"},
     "joblib": {"pool"}, "dask": {"pool"},
-    "yaml": {"strictyaml"}, "rich": {"render"}, "typer": {"cli"},
+    "yaml": {"strictyaml"}, "rich": {"render"}, "latex2mathml": {"render"}, "typer": {"cli"},
     "numpy": set(), "pydantic": set(), "prompt_toolkit": set(), "multiprocessing": set(), "pickle": set(),
 }  # fmt: skip
 

@@ -15,6 +15,8 @@ import msgspec
 _FIRST = re.compile(
     rb"^questions:[ \t]*(?:#[^\n]*)?\n(?:[ \t]*(?:#[^\n]*)?\n)*(?P<indent> *)- ", re.MULTILINE
 )
+# The end of a document: what follows is another, whatever it says.
+_ENDS = re.compile(rb"^(?:\.\.\.|---)(?:\s|$)", re.MULTILINE)
 _HASH_BYTES = 8
 
 
@@ -46,6 +48,8 @@ def split(data: bytes) -> Chunks | None:
     if first is None:
         return None
     start = first.start("indent")
+    if _ENDS.search(data, start):
+        return None
     pattern = re.compile(rb"^%s- " % first["indent"], re.MULTILINE)
     starts = [found.start() for found in pattern.finditer(data, start)]
     texts = tuple(data[low:high] for low, high in zip(starts, [*starts[1:], len(data)], strict=True))

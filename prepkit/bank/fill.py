@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from prepkit.bank import scan, taxonomy, verified
+from prepkit.bank import derived, scan, taxonomy, verified
 from prepkit.bank.chunks import split
 from prepkit.bank.format import Entry
 from prepkit.bank.load import Found, Loaded, load_file
@@ -37,6 +37,11 @@ def fill(connection: sqlite3.Connection, root: Path, source: Source) -> None:
             _topics(connection, file, path)
         case scan.VERIFIED:
             _verified(connection, file, path)
+        case scan.DERIVATION:
+            _derivation(connection, file, path)
+        case scan.DERIVED:
+            rows = [(file, *row) for row in derived.evidence(path)]
+            connection.executemany(f"INSERT INTO verified VALUES ({', '.join('?' * 8)})", rows)
 
 
 def path_of(root: Path, source: Source) -> Path:
@@ -73,6 +78,13 @@ def _questions(connection: sqlite3.Connection, file: int, path: Path) -> None:
     connection.execute("UPDATE files SET topic = ? WHERE id = ?", (loaded.topic, file))
     insert(connection, file, loaded.topic, loaded.found, _hashes(loaded))
     _complaints(connection, file, loaded.complaints)
+
+
+def _derivation(connection: sqlite3.Connection, file: int, path: Path) -> None:
+    topic, found, complaints = derived.questions(path)
+    connection.execute("UPDATE files SET topic = ? WHERE id = ?", (topic, file))
+    insert(connection, file, topic, found, [None] * len(found))
+    _complaints(connection, file, complaints)
 
 
 def _hashes(loaded: Loaded) -> Sequence[bytes | None]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
 QUESTIONS, TAXONOMY, VERIFIED = "questions", "taxonomy", "verified"
+DERIVATION, DERIVED = "derivation", "derived"  # below a root that is a folder of derivations
+DERIVATIONS = "derivations"
 _SPECIAL = {"taxonomy.yaml": TAXONOMY, "verified.jsonl": VERIFIED}
 _MAX_DEPTH = 16
 _TICK = 20_000_000  # nanoseconds; Linux stamps files every 4 ms, or 10 on slow ticks
@@ -75,11 +78,14 @@ def _below(place: int, root: str) -> Iterator[tuple[str, Source]]:
             if entry.is_dir(follow_symlinks=False):
                 if depth < _MAX_DEPTH:
                     folders.append((name, depth + 1))
-            elif role := _role(name):
+            elif role := _role(name, below=os.path.basename(root)):
                 try:
-                    yield name, Source(place, name, role, _stamp(entry.stat()))
+                    found = entry.stat()
                 except OSError:  # removed meanwhile, or a link to nothing
                     yield name, Source(place, name, role, Stamp(0, 0, 0))
+                else:
+                    if stat.S_ISREG(found.st_mode):  # reading a pipe would wait for ever
+                        yield name, Source(place, name, role, _stamp(found))
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:
@@ -90,7 +96,9 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
         return []
 
 
-def _role(name: str) -> str:
+def _role(name: str, below: str) -> str:
+    if below == DERIVATIONS:
+        return DERIVED if name == "verified.jsonl" else DERIVATION if name.endswith(".yaml") else ""
     return _SPECIAL.get(name) or (QUESTIONS if name.endswith((".yaml", ".yml")) else "")
 
 

@@ -43,8 +43,9 @@ def key(roots: tuple[str, ...]) -> str:
 
 
 def _code_stamps() -> list[str]:
-    """Kinds and format decide how entries are stored, and change with every version, in a checkout without one."""
-    folders = [*kinds.__path__, os.path.dirname(__file__)]
+    """What decides how entries are stored changes with every version, in a checkout without one."""
+    here = os.path.dirname(__file__)
+    folders = [*kinds.__path__, here, os.path.join(os.path.dirname(here), "derive")]
     stamps = []
     for folder in folders:
         with os.scandir(folder) as found:

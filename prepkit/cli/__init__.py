@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from typing import NoReturn
 
 import typer
 
@@ -41,9 +43,10 @@ def start(
 
 
 def _register() -> None:
-    from prepkit.cli import bank, check, goal, history, quiz, stats, verify
+    from prepkit.cli import bank, check, derive, goal, history, quiz, stats, verify
 
     app.command("quiz")(quiz.quiz)
+    app.command("derive")(derive.derive)
     app.command("check")(check.check)
     app.command("stats")(stats.stats)
     app.command("goal")(goal.goal)
@@ -57,15 +60,36 @@ _register()
 
 def main() -> None:
     """Run the command line; every PrepkitError becomes one sentence on stderr and its exit code."""
+    _open_closed_streams()
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # here it can still be said that this failed
     except errors.PrepkitError as error:
-        print(f"prepkit: {safe(str(error))}{_guess(error)}", file=sys.stderr)
-        sys.exit(error.exit_code)
+        _end(error)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the interpreter flushes once more at exit
+        if isinstance(error, BrokenPipeError):  # `| head` has seen enough
+            sys.exit(0)
+        what = error.strerror or type(error).__name__
+        _end(errors.Unusable(str(error.filename or "standard output"), what, "make room there and try again"))
     except SystemExit as ended:
         if isinstance(ended.__context__, typer.Abort):  # Ctrl-C, as typer says it
             sys.exit(130)
         raise
+
+
+def _open_closed_streams() -> None:
+    """Streams that were closed before we began (`<&-`, `>&-`) are empty, or take everything."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  stays open
+
+
+def _end(error: errors.PrepkitError) -> NoReturn:
+    print(f"prepkit: {safe(str(error), lines=True)}{_guess(error)}", file=sys.stderr)
+    sys.exit(error.exit_code)
 
 
 def _guess(error: errors.PrepkitError) -> str:

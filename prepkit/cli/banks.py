@@ -21,5 +21,5 @@ def opened_bank(banks: Sequence[Path], chosen: settings.Settings) -> Bank:
             raise Unusable(
                 str(folder), "there is no such folder or file", "give --bank a folder of question files"
             )
-    shipped = content.root("questions")
-    return open_bank([shipped, *own], cache_dir(os.environ), shipped.parent)
+    shipped = content.bank()
+    return open_bank([*shipped, *own], cache_dir(os.environ), shipped[0].parent)

@@ -84,9 +84,7 @@ def _context(
         if not colon:
             raise errors.UsageError(f"--let {text}: expected NAME:TYPE, as in --let x:real")
         if kind.strip() not in TYPES:
-            raise errors.UsageError(
-                f"--let {text}: expected one of the types {' '.join(TYPES)}", tuple(TYPES)
-            )
+            raise errors.UsageError(f"--let {text}: expected one of the types {' '.join(TYPES)}")
         types.update({name.strip(): kind.strip() for name in names.split(",")})
     definitions = {}
     for text in define:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from prepkit.session.tally import Mark
 
 Say = Callable[[Iterable["Event"]], None]
+COUNT_MAX, MINUTES_MAX = 1000, 1440.0  # nobody sits longer: a slip of the keys
 
 
 class LevelName(enum.StrEnum):
@@ -35,8 +36,10 @@ def quiz(
     names: list[str] = typer.Argument(
         None, metavar="[TOPIC]...", help="Topics or question ids; all if none."
     ),
-    count: int = typer.Option(None, "-n", "--count", min=1, help="How many questions (10)."),
-    minutes: float = typer.Option(None, "--minutes", min=0.0, help="Ask no further question after so long."),
+    count: int = typer.Option(None, "-n", "--count", min=1, max=COUNT_MAX, help="How many questions (10)."),
+    minutes: float = typer.Option(
+        None, "--minutes", min=0.0, max=MINUTES_MAX, help="Ask no further question after so long."
+    ),
     level: LevelName = typer.Option(None, "--level", help="Only questions of this level."),
     due: bool = typer.Option(False, "--due", help="Only what is due."),
     new: bool = typer.Option(False, "--new", help="Only what was never answered."),
@@ -56,6 +59,8 @@ def quiz(
     if json_schema:
         _print_schema()
         return
+    if minutes is not None and minutes != minutes:  # not a number, which every bound lets pass
+        raise UsageError("--minutes nan is no time; expected a number such as 30")
     if due + new + weak > 1:
         raise UsageError("--due, --new and --weak exclude each other; give one of them")
     from prepkit.cli.desk import Order, at_desk

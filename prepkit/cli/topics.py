@@ -22,7 +22,7 @@ def topics() -> Topics:
     from prepkit.study import paths, settings
 
     own = settings.load(paths.settings_file(os.environ)).banks
-    bank = open_bank([content.root("questions"), *map(Path, own)], paths.cache_dir(os.environ))
+    bank = open_bank([*content.bank(), *map(Path, own)], paths.cache_dir(os.environ))
     of_question = {row.id: row.topic for row in bank.questions()}
     weights = {key: topic.sources for key, topic in bank.topics().items()}
     bank.close()

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from prepkit.render.safe import safe
+
 if TYPE_CHECKING:
     from prepkit.domain import Complaint
     from prepkit.verify.result import Failure, Found
     from prepkit.verify.run import Settings
 
 FAILED, INTERRUPTED = 1, 130
-_BAR = 30  # characters
 
 
 def verify(
@@ -84,33 +85,26 @@ class _Report:
     def print(self) -> None:
         """Failures on stderr, one line of summary on stdout."""
         for complaint in self.complaints:
-            print(_clean(str(complaint)), file=sys.stderr)
+            print(safe(str(complaint)), file=sys.stderr)
         for found in self.found:
             for failure in found.result.failures:
-                print(_clean(_worded(found, failure)), file=sys.stderr)
+                print(safe(_worded(found, failure), lines=True), file=sys.stderr)
         for difference in self.differences:
-            print(_clean(f"{self.path}: {difference}; run: prepkit verify"), file=sys.stderr)
+            print(safe(f"{self.path}: {difference}; run: prepkit verify"), file=sys.stderr)
         note = "; one file: nothing written" if self.alone else ""
         print(_summary(self.found, self.complaints) + note)
 
 
 def _collected(questions: Sequence[object], settings: Settings) -> list[Found]:
+    from prepkit.render.progress import bar
     from prepkit.verify.run import run
 
-    bar = _bar if sys.stderr.isatty() else None
     try:
-        return list(run(questions, settings, bar))  # type: ignore[arg-type]
+        with bar() as shown:
+            return list(run(questions, settings, shown))  # type: ignore[arg-type]
     except KeyboardInterrupt:
         print("\ninterrupted; what was examined so far is kept", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
-    finally:
-        if bar:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-
-
-def _bar(done: int, of: int) -> None:
-    full = _BAR * done // of
-    print(f"\r[{'=' * full}{' ' * (_BAR - full)}] {done}/{of}", end="", file=sys.stderr, flush=True)
 
 
 def _worded(found: Found, failure: Failure) -> str:
@@ -166,8 +160,3 @@ def _print_json(reports: Sequence[_Report]) -> None:
             ensure_ascii=False,
         )
     )
-
-
-def _clean(text: str) -> str:
-    """Without control characters: what a bank says cannot steer the terminal."""
-    return "".join(c if c == "\n" or c.isprintable() else "�" for c in text)

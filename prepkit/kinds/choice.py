@@ -79,7 +79,7 @@ def expected(part: Part, values: domain.Values) -> str:
 
 
 def read(text: str, part: Part, values: domain.Values, seed: int) -> tuple[int, ...]:
-    """The option meant, by its place in the file; two where a letter is also a text."""
+    """The option meant, by its place in the file; two where two say the same."""
     shown, order = present(part, values, seed).options, _order(part, seed)
     return tuple(order[place] for place in lettering.one(text, shown, expected(part, values)))
 
@@ -123,5 +123,11 @@ EXAMPLES = (
         accepted=("x",),
         rejected=("y",),
         seed=7,
+    ),
+    Examples(  # a letter is the letter shown, whatever the texts say
+        Part(prompt="?", options=(Candidate("B"), Candidate("A", right=True)), shuffle=False),
+        {},
+        accepted=("b", "B"),
+        rejected=("a", "(A)"),
     ),
 )

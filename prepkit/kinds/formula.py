@@ -82,12 +82,13 @@ def obligations(part: Part, values: domain.Values) -> tuple[Obligation, ...]:
 
 
 def key(part: Part, values: domain.Values) -> Formula:
-    """The key with this variant's numbers.
+    """The key with this variant's numbers, shown with them as well: the prompt names no other letter.
 
     >>> show(key(Part(prompt="?", key="W - F + 1", symbols={"W": "pint"}), {"F": 3}), None, {}, 0)
-    'W - F + 1'
+    'W - 3 + 1'
     """
-    return _author(part.key, part, values)
+    node = _author(part.key, part, values).node
+    return Formula(node, node)
 
 
 def _author(text: str, part: Part, values: domain.Values) -> Formula:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from typing import Any, Protocol
 
 from prepkit.errors import Undecided, Undefined, UsageError
@@ -105,7 +106,8 @@ def _apply(node: Apply, arithmetic: Arithmetic, depth: int) -> Closure:
     if known is None:
         table, orders = split_orders(name, len(args))
         table += "()"
-        return lambda point: point[table](orders, *(part(point) for part in parts))
+        one = _one(arithmetic)
+        return lambda point: point[table](orders, *(part(point) for part in parts)) * one
     if not exact.arity_fits(name, len(args)):
         raise UsageError(f"{name} does not take {len(args)} arguments")
     if len(parts) == 1:
@@ -140,7 +142,9 @@ def _big(node: Big, arithmetic: Arithmetic, depth: int) -> Closure:
         raise Undecided("infinite sums are not evaluated")
     low, high = build(node.low, arithmetic, depth), build(node.high, arithmetic, depth)
     body, name, whole = build(node.body, arithmetic, depth + 1), node.name, arithmetic.whole
-    combine, start = arithmetic.operations["+" if node.kind == "sum" else "*"], int(node.kind != "sum")
+    combine = arithmetic.operations["+" if node.kind == "sum" else "*"]
+    one = _one(arithmetic)
+    start = int(node.kind != "sum") * one
     limit = int(MAX_TERMS ** (1 / (depth + _nested(node))))
 
     def value(point: Point) -> Any:
@@ -149,11 +153,16 @@ def _big(node: Big, arithmetic: Arithmetic, depth: int) -> Closure:
             raise Undecided("a sum has too many terms")
         inner, total = dict(point), start
         for k in range(first, last + 1):
-            inner[name] = k
+            inner[name] = k * one
             total = combine(total, body(inner))
         return total
 
     return value
+
+
+def _one(arithmetic: Arithmetic) -> Any:
+    """A plain int times it is a number of this arithmetic: 1/3 of two ints would be a float."""
+    return arithmetic.number(Number(Fraction(1), "1"))
 
 
 def _nested(node: Node) -> int:

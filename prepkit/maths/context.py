@@ -5,11 +5,14 @@ A fact `X = W + 2*P - F` makes X that expression wherever it stands (and X's typ
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from prepkit.domain import Context
 from prepkit.errors import Undecided, Unreadable, UsageError
 from prepkit.maths.calculus import ZERO, add, sub
+from prepkit.maths.entries import Entry, entries, opaque, symbols
 from prepkit.maths.jacobian import Matrices, jacobian
 from prepkit.maths.read import Names, read
 from prepkit.maths.rebuild import rebuild
@@ -30,6 +33,7 @@ from prepkit.maths.tree import (
 )
 from prepkit.maths.types import TYPES, SymbolType
 
+replace = msgspec.structs.replace
 MAX_NODES = 4_000  # of a line after definitions are put in
 
 
@@ -44,6 +48,9 @@ class Problem(msgspec.Struct, frozen=True):
     sequences: frozenset[str] = frozenset()
     assumed: tuple[str, ...] = ()
     read_as: tuple[Node, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    opaque: Problem | None = None
+    """For proofs: the same, with entries that facts speak of as symbols."""
 
     @property
     def integrals(self) -> bool:
@@ -69,8 +76,10 @@ def prepare(a: str | Node, b: str | Node, context: Context) -> Problem:
     (['W', 'X', 'y'], ('y',), True)
     """
     types = {name: _type(name, word) for name, word in context.let.items()}
-    names, (left, right, *facts), assumed = _read(context, (a, b, *context.facts))
-    lines = [left, right]
+    texts = [text for text in (a, b, *context.facts) if isinstance(text, str)]
+    names, assumed = _names(context, texts)
+    lines = [read(line, names) if isinstance(line, str) else line for line in (a, b)]
+    facts = [read(fact, names) for fact in context.facts]
     definitions = _definitions(context, names)
     shown = tuple(lines)
     lines = [_expanded(line, definitions, names.functions) for line in lines]
@@ -78,18 +87,35 @@ def prepare(a: str | Node, b: str | Node, context: Context) -> Problem:
     types.update(_assumed_types((*lines, *facts), names, types, assumed))
     matrices = Matrices(types)
     lines, facts = [matrices.named(line) for line in lines], [matrices.named(fact) for fact in facts]
+    assumed_names = tuple(sorted(set(types) - set(context.let) - matrices.names))
+    problem = _problem(lines, facts, types, names)
+    twin = _opaque(problem, names) if problem.entries else None
+    return replace(problem, assumed=assumed_names, read_as=shown, opaque=twin)
+
+
+def _opaque(problem: Problem, names: Names) -> Problem:
+    """With entries that facts speak of as symbols."""
+    known = symbols(problem.entries)
+    types = problem.types | {symbol.name: TYPES["real"] for symbol in known.values()}
+    lines, facts = ([opaque(tree, known) for tree in trees] for trees in (problem.lines, problem.facts))
+    twin = _problem(lines, facts, types, names)
+    before = tuple((name, opaque(tree, known)) for name, tree in problem.solved)
+    return replace(twin, solved=(*before, *twin.solved))
+
+
+def _problem(lines: list[Node], facts: list[Node], types: dict[str, SymbolType], names: Names) -> Problem:
+    """With equations among the facts solved for a symbol."""
     solved, rest = _solve(facts, types)
     swap = dict(solved)
-    assumed_names = frozenset(types) - set(context.let) - matrices.names
+    kept = tuple(substitute(fact, swap) for fact in rest)
     return Problem(
         lines=(substitute(lines[0], swap), substitute(lines[1], swap)),
         types=types,
-        facts=tuple(substitute(fact, swap) for fact in rest),
+        facts=kept,
         solved=tuple(solved),
         functions=names.functions,
         sequences=names.sequences,
-        assumed=tuple(sorted(assumed_names)),
-        read_as=shown,
+        entries=entries(kept),
     )
 
 
@@ -100,24 +126,22 @@ def _type(name: str, word: str) -> SymbolType:
     return found
 
 
-def _read(context: Context, lines: tuple[str | Node, ...]) -> tuple[Names, list[Node], frozenset[str]]:
-    """The lines over the declared names; where they use others, over those too."""
+def _names(context: Context, texts: Iterable[str]) -> tuple[Names, frozenset[str]]:
+    """The declared names and, where a line uses others, those too."""
     names = Names.of(context)
-    try:
-        return names, [_tree(line, names) for line in lines], frozenset()
-    except Unreadable as error:
-        if not error.found.startswith("the unknown name"):
-            raise
-    known = names.symbols | names.functions | names.sequences
-    free = frozenset().union(*(free_names(_tree(line, None)) for line in lines))
-    extra = frozenset(name for name in free - known if not names.split(name))
+    extra: set[str] = set()
+    for text in texts:
+        try:
+            read(text, names)
+        except Unreadable as error:
+            if not error.found.startswith("the unknown name"):
+                raise
+            known = names.symbols | names.functions | names.sequences
+            extra |= {name for name in free_names(read(text)) - known if not names.split(name)}
+    if not extra:
+        return names, frozenset()
     symbols = (*context.let, *extra)
-    names = Names(symbols, context.functions, context.sequences, context.definitions)
-    return names, [_tree(line, names) for line in lines], extra
-
-
-def _tree(line: str | Node, names: Names | None) -> Node:
-    return read(line, names) if isinstance(line, str) else line
+    return Names(symbols, context.functions, context.sequences, context.definitions), frozenset(extra)
 
 
 def _assumed_types(

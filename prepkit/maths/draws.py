@@ -45,6 +45,12 @@ class Table:
         """The same sequence, with nothing asked for yet."""
         return Table(self._seed)
 
+    def copy(self) -> Table:
+        """Another one, with the same entries so far and to come."""
+        other = Table(self._seed)
+        other.seen = dict(self.seen)
+        return other
+
     def __call__(self, *indices: Any) -> Exact:
         """The entry at integer `indices`."""
         places = tuple(indices)

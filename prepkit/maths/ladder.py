@@ -51,7 +51,7 @@ def climbed(problem: Problem, clock: Clock, rungs: tuple[Dear, ...], proof: Proo
         if proof.equal:
             break
         clock.check()
-        proof = _both(proof, rung(problem, clock.left()))
+        proof = _both(proof, rung(problem.opaque or problem, clock.left()))
     return proof
 
 
@@ -107,6 +107,8 @@ def shrunk(sampler: Sampler, comparison: Comparison, sample: Sample) -> tuple[Sa
     wanted = comparison.at(sample).outcome
     sample = refute.shrink(sampler, sample, lambda one: comparison.at(one).outcome == wanted)
     sample = {name: value.fresh() if isinstance(value, Table) else value for name, value in sample.items()}
+    if sampler.problem.entries:
+        sample = sampler.completed(sample) or sample
     return sample, comparison.at(sample)  # now the tables have seen what this point needs, and no more
 
 

@@ -58,6 +58,10 @@ class Sampler:
         self.constants = sorted({value for tree in trees for value in _constants(tree)})
         self._solved = [(name, problem.types[name], build(tree, EXACT)) for name, tree in problem.solved]
         self._facts = [build(fact, EXACT) for fact in problem.facts]
+        self._entries = [
+            (entry.name + "[]", [build(index, EXACT) for index in entry.indices], build(value, EXACT))
+            for entry, value in problem.entries
+        ]
 
     def points(self, wanted: int) -> Iterator[Sample]:
         """Up to `wanted` points, fewer where facts are hard to satisfy."""
@@ -82,6 +86,7 @@ class Sampler:
                 if not kind.holds(value):
                     return None
                 sample[name] = tidy(value)
+            sample = self._with_entries(sample) if self._entries else sample
             if all(fact(sample) is True for fact in self._facts):
                 return sample
         except Inexact:
@@ -89,6 +94,14 @@ class Sampler:
         except (Undefined, Undecided):
             pass
         return None
+
+    def _with_entries(self, sample: Sample) -> Sample:
+        """The entries that facts speak of, set to what they say; one may rest on another."""
+        sample = {name: value.copy() if isinstance(value, Table) else value for name, value in sample.items()}
+        for _ in self._entries:
+            for table, indices, worth in self._entries:
+                sample[table].seen[tuple(tidy(index(sample)) for index in indices)] = tidy(worth(sample))
+        return sample
 
     def _completed_in_balls(self, sample: Sample) -> Sample | None:
         from prepkit.maths import balls

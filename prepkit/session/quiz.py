@@ -104,8 +104,7 @@ class Quiz:
             return self._draft(text, table)
         if not text and not points:
             return [Notice(name="empty")]
-        if text.isdecimal() and 1 <= int(text[:3]) <= len(table.readings):
-            text = table.readings[int(text) - 1]
+        text = {str(n): reading for n, reading in enumerate(table.readings, 1)}.get(text, text)
         asking = table.asking
         verdict = lower.grade(asking.question, table.part, asking.values, asking.seed, text, table.answers)
         if verdict.outcome is Outcome.UNREADABLE:

@@ -19,6 +19,7 @@ from prepkit.bank.bank import Bank, open_bank
 from prepkit.bank.chunks import split
 from prepkit.bank.question import Question
 from prepkit.bank.rows import Filter
+from prepkit.bank.scan import files
 from prepkit.errors import UsageError
 from tests.bank.files import ENTRY, HEAD, text, write
 
@@ -417,3 +418,24 @@ def test_chunks(source: bytes, lines: tuple[int, ...] | None) -> None:
     assert (chunks and chunks.lines) == lines
     if chunks:
         assert chunks.head + b"".join(chunks.texts) == source
+
+
+@pytest.mark.parametrize("mark", ["...", "---", "... # the end"])
+def test_a_document_that_ends_early_is_seen_by_a_patch(tmp_path: Path, mark: str) -> None:
+    path, cache = tmp_path / "q.yaml", tmp_path / "cache"
+    lines = text(*(f"pooling.q{n}" for n in range(6))).split("\n")
+    path.write_text("\n".join(lines))
+    opened(path, cache)
+    second = next(n for n, line in enumerate(lines) if "pooling.q2" in line)
+    path.write_text("\n".join([*lines[:second], mark, *lines[second:]]))
+    os.utime(path, ns=(1, 1))
+    patched, anew = open_bank([path], cache), open_bank([path])
+    assert patched.complaints() == anew.complaints() != ()
+    assert patched.questions() == anew.questions()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_among_the_files_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "q.yaml").write_text(text("pooling.a"))
+    assert [path.name for path in files([tmp_path])] == ["q.yaml"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -130,6 +131,9 @@ def test_due_new_and_weak(home: Home) -> None:
         (["--due", "--new"], 2, "exclude each other"),
         (["--level", "boss"], 2, "screen"),
         (["-n", "0"], 2, "0"),
+        (["-n", "9" * 20], 2, "1000"),
+        (["--minutes", "nan"], 2, "expected a number such as 30"),
+        (["--minutes", "inf"], 2, "1440"),
         (["--bank", "/nowhere/at/all"], 4, "there is no such folder or file"),
     ],
 )
@@ -220,3 +224,22 @@ def test_the_first_question_brings_nothing_slow(home: Home) -> None:
         "readline",
     }
     assert not loaded & slow
+
+
+@pytest.mark.parametrize("words", ["bank list", "goal", "quiz -n 1", "quiz -n 1 --json", "check x x"])
+def test_output_that_cannot_be_written_is_a_sentence(home: Home, words: str) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    command = f"exec {sys.executable} -m prepkit {words} > /dev/full"
+    done = subprocess.run(
+        ["sh", "-c", command], capture_output=True, env=home.environ, input=b"", check=False
+    )
+    said = b"prepkit: standard output: No space left on device; make room there and try again\n"
+    assert (done.returncode, done.stderr.splitlines(keepends=True)[-1]) == (4, said)
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "<&- >&-"])
+def test_closed_streams_are_empty_ones(home: Home, closed: str) -> None:
+    command = f"exec {sys.executable} -m prepkit quiz -n 1 {closed}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, env=home.environ, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -147,3 +147,11 @@ def test_these_commands_cost_no_help_text_anything() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "set()\n"
+
+
+def test_a_message_of_several_lines_is_shown_in_lines(environ: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "mine.jsonl").write_text("garbage\n")
+    words = (sys.executable, "-m", "prepkit", "history", "import", str(tmp_path / "mine.jsonl"))
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 4
+    assert "1 line cannot be used\n  line 1: " in done.stderr

@@ -5,7 +5,7 @@ import pytest
 
 from prepkit.errors import Undecided, Undefined
 from prepkit.maths import balls
-from prepkit.maths.read import read
+from prepkit.maths.read import Names, read
 
 from .opponent import number, value
 
@@ -53,3 +53,19 @@ def test_matrices():
     assert balls.text(balls.value(read("B^-1"), {"B": shear})) == "[[1, -1], [0, 1]]"
     with pytest.raises(Undefined):
         balls.value(read("1/A"), {"A": ((1, 1), (1, 1))})
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["i/j", "i^(-1)", "mod(i, j)", "delta(i, j)", "log(i)", "(-i)^j", "F(1)/F(2)", "sum(1, k, 1, i)/j"],
+)
+def test_running_indices_are_numbers_of_the_arithmetic(body):
+    """As plain ints they would be divided to floats: lines that are equal came out refuted."""
+    names = Names(symbols=("x",), functions=("F",))
+    point = {"x": 2, "F()": lambda orders, *args: 3}
+    terms = [body.replace("i", str(i)).replace("j", str(j)) for i in (1, 2, 3) for j in (1, 2)]
+    summed = balls.enclosure(read(f"sum(sum(exp(x)*({body}), i, 1, 3), j, 1, 2)", names), point)
+    written = balls.enclosure(read(" + ".join(f"exp(x)*({term})" for term in terms), names), point)
+    assert summed[0] <= written[1]
+    assert written[0] <= summed[1]
+    assert summed[1] - summed[0] < 10**-30

@@ -271,6 +271,14 @@ def test_two_readings_are_for_the_learner_to_choose() -> None:
     assert again.outcome is Outcome.RIGHT
 
 
+@pytest.mark.parametrize("typed", ["0012", "0020", "3", "02"])
+def test_a_number_that_numbers_no_reading_is_an_answer(typed: str) -> None:
+    stage = Stage(WIDTH.replace("values: [7]", "values: [1236]"))
+    judged = stage.say("1,234", typed)[0]
+    assert isinstance(judged, Judged)
+    assert judged.text == typed
+
+
 def test_an_exam_tells_nothing_until_its_end_and_then_all() -> None:
     stage = Stage(WIDTH, PICK, exam=True)
     assert stage.say("?") == [Notice(name="no-hints-in-exam")]

@@ -50,17 +50,17 @@ def guarded(text: str, expected: str) -> str:
 
 
 def one(text: str, options: Sequence[Option], expected: str) -> tuple[int, ...]:
-    """Every option, by place, that `text` may name: by its letter first, by its text as well.
+    """Every option, by place, that `text` may name: by its letter, and only where it is none by its text.
 
     >>> one("(B)", lettered(["yes", "no"]), "a letter"), one("No", lettered(["yes", "no"]), "a letter")
     ((1,), (1,))
+    >>> one("b", lettered(["B", "A"]), "a letter")  # a letter was asked for: nobody could say which was meant
+    (1,)
     """
     line = guarded(text, expected)
     label = line.strip(_DRESS).lower()
     places = [k for k, option in enumerate(options) if option.label == label]
-    places += [
-        k for k, option in enumerate(options) if _plain(option.text) == _plain(line) and k not in places
-    ]
+    places = places or [k for k, option in enumerate(options) if _plain(option.text) == _plain(line)]
     if not places:
         raise Unreadable(text, 0, len(text), _quoted(line), expected)
     return tuple(places)

@@ -34,7 +34,7 @@ def divide(left: Any, right: Any) -> Any:
     if isinstance(left, fmpq_mat):
         return matrix_aware(lambda a, b: a * b)(left, divide(fmpq(1), right))
     require_nonzero(right)
-    return left / right
+    return fmpq(left) / right if isinstance(left, int) else left / right  # int by int would be a float
 
 
 def _inverse(value: fmpq_mat) -> fmpq_mat:

@@ -1,0 +1,30 @@
+"""Where the derivations are, how their files are named in messages, and what their topics are called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def shipped() -> Path:
+    """The folder of derivations of this installation.
+
+    >>> shipped().name
+    'derivations'
+    """
+    from prepkit import content
+
+    return content.root("solutions") / "derivations"
+
+
+def base() -> Path:
+    """What file names are told relative to: the folder that is worked in."""
+    return Path.cwd()
+
+
+def titles() -> dict[str, str]:
+    """Topic → its label, in the order of the taxonomy."""
+    from prepkit import content
+    from prepkit.bank.taxonomy import load_file
+
+    topics, _ = load_file(content.root("questions") / "taxonomy.yaml")
+    return {topic.key: topic.label for topic in topics}

@@ -1,0 +1,1 @@
+"""Derivations: files read strictly, chains linked, every line judged against the line before."""

@@ -1,0 +1,24 @@
+"""A line of mathematics for a terminal: in two dimensions where it fits and the terminal has the signs, else in one."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from prepkit.maths.show import ascii_line, line
+from prepkit.maths.tree import Node
+
+
+def rows(node: Node, width: int, *, unicode: bool = True) -> tuple[list[str], int]:
+    """The line as rows of text, and on which of them its relation stands; one row where a block would be too wide.
+
+    >>> from prepkit.maths.read import read
+    >>> rows(read("W*F <= n"), 40)
+    (['W·F ≤ n'], 0)
+    """
+    if not unicode:
+        return [ascii_line(node)], 0
+    try:
+        found = import_module("prepkit.maths.layout").arrange(node, width)
+    except ModuleNotFoundError:
+        return [line(node)], 0
+    return ([line(node)], 0) if found is None else (list(found.rows), found.baseline)

@@ -50,12 +50,25 @@ def closed_form(node: Big, types: Mapping[str, str], points: list[dict[str, str]
 def _integrated(body: Any, name: Any, low: Any, high: Any) -> Any:
     """Apart where the variable is positive and where it is negative: |x| and max(x, 0) have no kink there."""
     above = sympy.Symbol(name.name, positive=True)
+    if (low, high) == (-sympy.oo, sympy.oo):
+        body = _centred(body, name)
     if low.is_extended_negative and high.is_extended_positive:
         upper = sympy.integrate(body.subs(name, above), (above, 0, high))
         return upper + sympy.integrate(body.subs(name, -above), (above, 0, -low))
     if low.is_extended_nonnegative and high.is_extended_positive:
         return sympy.integrate(body.subs(name, above), (above, low, high))
     return sympy.integrate(body, (name, low, high))
+
+
+def _centred(body: Any, name: Any) -> Any:
+    """Over the whole line, x moved to where the exponent of a Gaussian is largest."""
+    for factor in body.atoms(sympy.exp):
+        exponent = sympy.expand(factor.args[0])
+        slope, bend = exponent.coeff(name, 1), exponent.coeff(name, 2)
+        if slope != 0 and bend != 0 and sympy.degree(exponent, name) == 2:
+            middle = sympy.simplify(-slope / (2 * bend))
+            return sympy.simplify(body.subs(name, name + middle))
+    return body
 
 
 def _limit(node: Node, types: Mapping[str, str]) -> Any:

@@ -36,6 +36,7 @@ from prepkit.maths.prove import cheap
 from prepkit.maths.refute import Comparison
 from prepkit.maths.sample import Sample, Sampler
 from prepkit.maths.show import line
+from prepkit.maths.sums.spread import has_big
 from prepkit.maths.tree import Node, Tuple, children
 
 
@@ -137,22 +138,26 @@ def _judged(problem: Problem, clock: Clock, dear: bool, relation: str) -> Judgem
     lengths = [len(side.items) if isinstance(side, Tuple) else 0 for side in (left, right)]
     if lengths[0] != lengths[1]:
         return Judgement("unreadable", reason="the lines have different numbers of values")
-    rungs = near_rungs() + (dear_rungs() if dear and not is_tuple(left) else ())
+    near, rungs = near_rungs(), dear_rungs() if dear and not is_tuple(left) else ()
     if is_relation(left):
         if relation in ("=>", "<="):
-            return claims.implied(problem, clock, rungs, forward=relation == "=>")
+            return claims.implied(problem, clock, near + rungs, forward=relation == "=>")
         if relation not in ("", "<=>"):
             return Judgement("unreadable", reason=f"'{relation}' does not stand between relations")
-        return relations.judged(problem, clock, rungs)
+        return relations.judged(problem, clock, near + rungs)
     if relation not in ("", "="):
-        return claims.ordered(problem, clock, rungs, relation)
-    return _values(problem, clock, rungs)
+        return claims.ordered(problem, clock, near + rungs, relation)
+    return _values(problem, clock, near, rungs)
 
 
-def _values(problem: Problem, clock: Clock, dear: tuple[Dear, ...]) -> Judgement:
+def _values(problem: Problem, clock: Clock, near: tuple[Dear, ...], dear: tuple[Dear, ...]) -> Judgement:
     proof = cheap(problem)
     clock.check()
     sampler, comparison = Sampler(problem), Comparison(problem)
+    if not proof.equal and any(map(has_big, problem.lines)):  # before sums are evaluated at many points
+        first = _tried(sampler, comparison, sampler.points(CONFIRMING), clock)
+        if first.different is None:
+            proof = climbed(problem, clock, near, proof)
     tally = _tried(sampler, comparison, _points(sampler, complete=proof.equal and proof.same_domain), clock)
     if tally.different is not None:
         return _refuted(sampler, comparison, tally.different)

@@ -184,12 +184,21 @@ class Normal:
     def _operation(self, op: str, left: Node, right: Node) -> Ratio:
         if op == "^":
             return exponents.power(self, left, right)
+        if op == "/" and isinstance(right, Operation) and right.op == "^" and _counts(right.right):
+            return self._over_power(left, right.left, int(right.right.value))  # type: ignore[attr-defined]
         first, second = self.of(left), self.of(right)
         if op == "*":
             return self.product(first, second)
         if op == "/":
             return self.quotient(first, second)
         return laurent.add(first, second, self.work, -1 if op == "-" else 1)
+
+    def _over_power(self, left: Node, base: Node, exponent: int) -> Ratio:
+        """left / base^n: that base is not 0 is asked, which is seen where that of its power is not."""
+        above, below = self.of(left), self.of(base)
+        if not below.numerator:
+            raise Undefined("division by zero")
+        return self.product(above, self.power(below, -exponent))
 
     def _apply(self, name: str, args: tuple[Node, ...]) -> Ratio:
         if name == "diff":
@@ -249,3 +258,8 @@ class Normal:
             }
             if gap.numerator and not gap.divisor and op in signs:
                 self.atoms.facts.append((gap.numerator, signs[op]))
+
+
+def _counts(node: Node) -> bool:
+    """Is it 2, 3, …?"""
+    return isinstance(node, Number) and node.value.denominator == 1 and 2 <= node.value <= LARGEST_EXPONENT

@@ -12,8 +12,10 @@ import yaml
 from prepkit.content import root
 
 SOLUTIONS = Path(root("solutions"))
-ROW = re.compile(r"^\| (E\d+) \| .+ \| \[([a-z0-9-]+)\]\(derivations/([a-z0-9-]+)\.yaml\) \| ([a-z0-9-]+) \| `(.+)` \|$")
-ROWS = [found.groups() for line in (SOLUTIONS / "README.md").read_text("utf-8").splitlines() if (found := ROW.match(line))]
+NAME = "([a-z0-9-]+)"
+ROW = re.compile(rf"^\| (E\d+) \| .+ \| \[{NAME}\]\(derivations/{NAME}\.yaml\) \| {NAME} \| `(.+)` \|$")
+TABLE = (SOLUTIONS / "README.md").read_text("utf-8").splitlines()
+ROWS = [found.groups() for line in TABLE if (found := ROW.match(line))]
 
 
 def _tied(file: str) -> list[tuple[str, str, str]]:

@@ -70,7 +70,7 @@ def cells(row: str) -> int:
 
 
 @given(tree=lines(), width=st.sampled_from([8, 20, 40, 80]))
-@settings(max_examples=300, suppress_health_check=SLOW, deadline=None)
+@settings(max_examples=150, suppress_health_check=SLOW, deadline=None)
 def test_rows_fit_and_are_of_one_width(tree, width):
     shown = arrange(tree, width)
     if shown is None:
@@ -82,7 +82,7 @@ def test_rows_fit_and_are_of_one_width(tree, width):
 
 
 @given(tree=lines())
-@settings(max_examples=300, suppress_health_check=SLOW, deadline=None)
+@settings(max_examples=150, suppress_health_check=SLOW, deadline=None)
 def test_one_row_is_the_line(tree):
     """The same signs in the same order as on one line, but for lowered indices and a raised n."""
     shown = block(tree, UNLIMITED)
@@ -97,7 +97,7 @@ def plain(row: str) -> str:
 
 
 @given(tree=lines())
-@settings(max_examples=300, suppress_health_check=SLOW, deadline=None)
+@settings(max_examples=150, suppress_health_check=SLOW, deadline=None)
 def test_every_leaf_is_there(tree):
     """As often as in the tree; an exponent may be raised and an index lowered."""
     shown = arrange(tree, UNLIMITED)

@@ -92,10 +92,13 @@ class Typesetter(Operators):
         low, high = self.text(node.low, 0, SCRIPT), self.text(node.high, 0, SCRIPT)
         if node.kind == "int":
             return self.integral(node, low, high, style), FACTOR
-        sign = above(*SIGNS[node.kind], baseline=1)
         least = FACTOR if node.kind == "prod" and not isinstance(node.body, Big) else OPEN
+        body = self.text(node.body, least, style)
+        # indices hang beside the lower half, exponents stand beside the upper: clear of the bounds
+        hangs = body.height - 1 - body.baseline > body.baseline
+        sign = above(*SIGNS[node.kind], baseline=0 if hangs else 1)
         bounds = above(high, sign, beside(LINE.name(node.name) + "=", low), baseline=1)
-        return beside(bounds, " ", self.text(node.body, least, style)), OPEN
+        return beside(bounds, " ", body), OPEN
 
     def integral(self, node: Big, low: Block, high: Block, style: int) -> Block:
         """A sign as high as the body, its bounds behind its ends, the differential behind the body."""

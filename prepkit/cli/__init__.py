@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 from typing import NoReturn
 
 import typer
@@ -60,7 +61,7 @@ _register()
 
 def main() -> None:
     """Run the command line; every PrepkitError becomes one sentence on stderr and its exit code."""
-    _open_closed_streams()
+    _ready_streams()
     try:
         try:
             app()
@@ -80,11 +81,13 @@ def main() -> None:
         raise
 
 
-def _open_closed_streams() -> None:
-    """Streams that were closed before we began (`<&-`, `>&-`) are empty, or take everything."""
+def _ready_streams() -> None:
+    """Streams closed before we began (`<&-`, `>&-`) are empty ones; what an encoding lacks is written as its escape."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  stays open
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 — as long as the process
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _end(error: errors.PrepkitError) -> NoReturn:

@@ -119,6 +119,8 @@ def new_question(
     if not is_id(id_):
         raise UsageError(f"'{id_}' is no id: {ID_FORM}")
     bank = _opened([])
+    if taken := bank.row(id_):
+        raise UsageError(f"the id '{id_}' is written at {taken.file}:{taken.line} already; choose another")
     topics = {key.casefold(): key for key in bank.topics()}
     topic = id_.partition(".")[0].casefold()
     _expect("topic", topic, topics)

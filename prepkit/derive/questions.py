@@ -39,7 +39,7 @@ class Generated(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     hints: tuple[str, ...] = ()
     solution: str = ""
-    level: Level = "core"
+    level: Level = "senior"
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -79,11 +79,10 @@ def _asked(
     at: At,
     solution: str,
     hints: tuple[str, ...] = (),
-    level: Level = "core",
 ) -> Generated:
     return Generated(
         id=id_, topic=derivation.topic, part=part, at=at, digest=derivation.digest, derivation=derivation.id,
-        source=derivation.source, hints=tuple(map(_plain, hints)), solution=_plain(solution), level=level,
+        source=derivation.source, hints=tuple(map(_plain, hints)), solution=_plain(solution),
     )  # fmt: skip
 
 
@@ -127,7 +126,7 @@ def _next(derivation: Derivation, chain: Chain, number: int, one: Line) -> Gener
     hints = (f"{title(one.rule)}: {law(one.rule)}", one.say)
     solution = f"{_sign(one)} {shown(one.line.tree)}\n{one.say}"
     id_ = line_id(derivation, chain, number)
-    return _asked(derivation, id_, part, one.line.at, solution, tuple(filter(None, hints)), "senior")
+    return _asked(derivation, id_, part, one.line.at, solution, tuple(filter(None, hints)))
 
 
 def _rule(derivation: Derivation, chain: Chain) -> Iterator[Generated]:

@@ -5,8 +5,6 @@ A fact `X = W + 2*P - F` makes X that expression wherever it stands (and X's typ
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import msgspec
 
 from prepkit.domain import Context
@@ -74,10 +72,8 @@ def prepare(a: str | Node, b: str | Node, context: Context) -> Problem:
     (['W', 'X', 'y'], ('y',), True)
     """
     types = {name: _type(name, word) for name, word in context.let.items()}
-    texts = [text for text in (a, b, *context.facts) if isinstance(text, str)]
-    names, assumed = _names(context, texts)
-    lines = [read(line, names) if isinstance(line, str) else line for line in (a, b)]
-    facts = [read(fact, names) for fact in context.facts]
+    names, (left, right, *facts), assumed = _read(context, (a, b, *context.facts))
+    lines = [left, right]
     definitions = definitions_of(context, names)
     shown = tuple(lines)
     lines = [expanded(line, definitions, names.functions) for line in lines]
@@ -124,22 +120,24 @@ def _type(name: str, word: str) -> SymbolType:
     return found
 
 
-def _names(context: Context, texts: Iterable[str]) -> tuple[Names, frozenset[str]]:
-    """The declared names and, where a line uses others, those too."""
+def _read(context: Context, lines: tuple[str | Node, ...]) -> tuple[Names, list[Node], frozenset[str]]:
+    """The lines over the declared names; where they use others, over those too."""
     names = Names.of(context)
-    extra: set[str] = set()
-    for text in texts:
-        try:
-            read(text, names)
-        except Unreadable as error:
-            if not error.found.startswith("the unknown name"):
-                raise
-            known = names.symbols | names.functions | names.sequences
-            extra |= {name for name in free_names(read(text)) - known if not names.split(name)}
-    if not extra:
-        return names, frozenset()
+    try:
+        return names, [_tree(line, names) for line in lines], frozenset()
+    except Unreadable as error:
+        if not error.found.startswith("the unknown name"):
+            raise
+    known = names.symbols | names.functions | names.sequences
+    free = frozenset().union(*(free_names(_tree(line, None)) for line in lines))
+    extra = frozenset(name for name in free - known if not names.split(name))
     symbols = (*context.let, *extra)
-    return Names(symbols, context.functions, context.sequences, context.definitions), frozenset(extra)
+    names = Names(symbols, context.functions, context.sequences, context.definitions)
+    return names, [_tree(line, names) for line in lines], extra
+
+
+def _tree(line: str | Node, names: Names | None) -> Node:
+    return read(line, names) if isinstance(line, str) else line
 
 
 def _assumed_types(

@@ -12,6 +12,7 @@ from prepkit.session.choose import Topic, Wanted
 from prepkit.session.topics import asked_topics
 
 _FIRST_PAGE, _GROWTH = 8, 4
+_DECIDED = frozenset({"proved", "agreed"})
 
 
 class BankShelf:
@@ -37,7 +38,8 @@ class BankShelf:
         limit, given = _FIRST_PAGE, 0
         while True:
             rows = self._bank.draw(limit, self._seed, Filter(topics=(topic,), levels=(level,)))
-            yield from (row.id for row in rows[given:])
+            fresh = sorted(rows[given:], key=lambda row: row.evidence not in _DECIDED)
+            yield from (row.id for row in fresh)  # of a page, what a machine has decided comes first
             if len(rows) < limit:
                 return
             given, limit = len(rows), limit * _GROWTH

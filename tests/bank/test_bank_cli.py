@@ -107,6 +107,7 @@ def test_new_lints_clean_and_is_not_overwritten(home: Path) -> None:
     listed = json.loads(bank("list", "--json", "--topic", "pooling", "--bank", "pooling.mine.yaml").stdout)
     assert "pooling.mine" in {row["id"] for row in listed["questions"]}
     assert "exists already" in str(bank("new", "pooling.mine", fails=Unusable).exception)
+    assert "is written at" in str(bank("new", "Pooling.shape", fails=UsageError).exception)
     assert bank("new", "pooling.other", "--to", home / "none", fails=Unusable).exit_code == 1
 
 

@@ -19,7 +19,7 @@ def run(*args, stdin=b""):
 CASES = [
     (["2*x", "x+x", "--let", "x:real"], 0, "proved"),
     (["floor((X+S)/S)", "floor(X/S)+1", "--let", "X:nat", "--let", "S:pint"], 0, "proved"),
-    (["x^3 = y^3", "x = y"], 0, "probed"),
+    (["sqrt(1/x)", "1/sqrt(x)"], 0, "probed"),
     (["(x+y)^2", "x^2+y^2", "--let", "x,y:real"], 1, "refuted"),
     (["x = 2", "x^2 = 4"], 1, "one-way"),
     (["x/x", "1"], 1, "where-defined"),

@@ -243,3 +243,11 @@ def test_closed_streams_are_empty_ones(home: Home, closed: str) -> None:
     command = f"exec {sys.executable} -m prepkit quiz -n 1 {closed}"
     done = subprocess.run(["sh", "-c", command], capture_output=True, env=home.environ, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_an_encoding_without_the_signs_gets_their_escapes(home: Home) -> None:
+    words = (sys.executable, "-m", "prepkit", "bank", "show", "conv-output-size.stem")
+    ascii_only = home.environ | {"PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(words, capture_output=True, env=ascii_only, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"\\xd7" in done.stdout

@@ -24,6 +24,7 @@ COUNTS = {
     **dict.fromkeys(("T", "t", "trillion"), DECIMAL["T"]),
     **BINARY,
 }
+COUNTS |= {word.capitalize(): scale for word, scale in COUNTS.items() if len(word) > 2}  # 25.6 Million
 """Suffixes of a bare count: `25.6M`, `7B`, `1.2 billion`."""
 
 _TIME = {"ns": Fraction(1, 10**9), "us": Fraction(1, 10**6), "ms": Fraction(1, 10**3), "s": Fraction(1)}

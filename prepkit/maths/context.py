@@ -8,15 +8,14 @@ from __future__ import annotations
 import msgspec
 
 from prepkit.domain import Context
-from prepkit.errors import Undecided, Unreadable, UsageError
+from prepkit.errors import Unreadable, UsageError
 from prepkit.maths.calculus import ZERO, add, sub
+from prepkit.maths.definitions import definitions_of, expanded
 from prepkit.maths.entries import Entry, entries, opaque, symbols
-from prepkit.maths.jacobian import Matrices, jacobian
+from prepkit.maths.jacobian import Matrices
 from prepkit.maths.read import Names, read
-from prepkit.maths.rebuild import rebuild
 from prepkit.maths.rewrite import substitute
 from prepkit.maths.tree import (
-    Apply,
     Big,
     Compare,
     Index,
@@ -32,7 +31,6 @@ from prepkit.maths.tree import (
 from prepkit.maths.types import TYPES, SymbolType
 
 replace = msgspec.structs.replace
-MAX_NODES = 4_000  # of a line after definitions are put in
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -76,10 +74,10 @@ def prepare(a: str | Node, b: str | Node, context: Context) -> Problem:
     types = {name: _type(name, word) for name, word in context.let.items()}
     names, (left, right, *facts), assumed = _read(context, (a, b, *context.facts))
     lines = [left, right]
-    definitions = _definitions(context, names)
+    definitions = definitions_of(context, names)
     shown = tuple(lines)
-    lines = [_expanded(line, definitions, names.functions) for line in lines]
-    facts = [_expanded(fact, definitions, names.functions) for fact in facts]
+    lines = [expanded(line, definitions, names.functions) for line in lines]
+    facts = [expanded(fact, definitions, names.functions) for fact in facts]
     types.update(_assumed_types((*lines, *facts), names, types, assumed))
     matrices = Matrices(types)
     lines, facts = [matrices.named(line) for line in lines], [matrices.named(fact) for fact in facts]
@@ -163,71 +161,6 @@ def _counting(node: Node) -> set[str]:
     for child in children(node):
         found |= _counting(child)
     return found
-
-
-Definition = tuple[tuple[str, ...], Node]
-
-
-def _definitions(context: Context, names: Names) -> dict[str, Definition]:
-    """Heads `f(x, y)` or `X` with bodies; each may use those before it."""
-    found: dict[str, Definition] = {}
-    for head, body in context.definitions.items():
-        name, bracket, inside = head.partition("(")
-        name = name.strip()
-        parameters = tuple(part.strip() for part in inside.rpartition(")")[0].split(",")) if bracket else ()
-        own = Names((*names.symbols, *parameters), names.functions, names.sequences)
-        tree = _expanded(read(body, own), found, names.functions)
-        if name in free_names(tree) or _calls(tree, name):
-            raise UsageError(f"the definition of {name} uses {name}")
-        found[name] = (parameters, tree)
-    return found
-
-
-def _calls(node: Node, name: str) -> bool:
-    return (isinstance(node, Apply) and node.name == name) or any(_calls(kid, name) for kid in children(node))
-
-
-def _expanded(node: Node, definitions: dict[str, Definition], functions: frozenset[str]) -> Node:
-    if not definitions:
-        return node
-    budget = [MAX_NODES]
-    return _expand(node, definitions, functions, budget)
-
-
-def _expand(
-    node: Node, definitions: dict[str, Definition], functions: frozenset[str], budget: list[int]
-) -> Node:
-    budget[0] -= 1
-    if budget[0] < 0:
-        raise Undecided("the definitions make a line too long")
-    if isinstance(node, Symbol) and node.name in definitions and not definitions[node.name][0]:
-        return definitions[node.name][1]
-    node = rebuild(node, tuple(_expand(child, definitions, functions, budget) for child in children(node)))
-    if isinstance(node, Apply) and node.name == "J":
-        return _expand_jacobian(node, definitions, functions)
-    if isinstance(node, Apply) and node.name in definitions:
-        parameters, body = definitions[node.name]
-        if len(parameters) != len(node.args):
-            raise UsageError(f"{node.name} takes {len(parameters)} arguments")
-        budget[0] -= _size(body)
-        return substitute(body, dict(zip(parameters, node.args, strict=True)))
-    return node
-
-
-def _expand_jacobian(node: Apply, definitions: dict[str, Definition], functions: frozenset[str]) -> Node:
-    """The Jacobian of a defined function is that of its body."""
-    function, place = node.args
-    if not isinstance(function, Symbol) or function.name not in definitions:
-        return node
-    parameters, body = definitions[function.name]
-    if len(parameters) != 1:
-        raise UsageError(f"J({function.name}, …): {function.name} must take one argument")
-    abstract = functions - frozenset(definitions)
-    return substitute(jacobian(body, parameters[0], abstract), {parameters[0]: place})
-
-
-def _size(node: Node) -> int:
-    return 1 + sum(map(_size, children(node)))
 
 
 def _solve(facts: list[Node], types: dict[str, SymbolType]) -> tuple[list[tuple[str, Node]], list[Node]]:

@@ -5,8 +5,7 @@ The same lines and context give the same judgement everywhere; a deadline can on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from fractions import Fraction
+from collections.abc import Iterator
 from itertools import chain, islice
 
 from msgspec import structs
@@ -37,7 +36,8 @@ from prepkit.maths.refute import Comparison
 from prepkit.maths.sample import Sample, Sampler
 from prepkit.maths.show import line
 from prepkit.maths.sums.spread import has_big
-from prepkit.maths.tree import Node, Tuple, children
+from prepkit.maths.tally import tried
+from prepkit.maths.tree import Node, Tuple
 
 
 def dear_rungs() -> tuple[Dear, ...]:
@@ -155,10 +155,10 @@ def _values(problem: Problem, clock: Clock, near: tuple[Dear, ...], dear: tuple[
     clock.check()
     sampler, comparison = Sampler(problem), Comparison(problem)
     if not proof.equal and any(map(has_big, problem.lines)):  # before sums are evaluated at many points
-        first = _tried(sampler, comparison, sampler.points(CONFIRMING), clock)
+        first = tried(sampler, comparison, sampler.points(CONFIRMING), clock)
         if first.different is None:
             proof = climbed(problem, clock, near, proof)
-    tally = _tried(sampler, comparison, _points(sampler, complete=proof.equal and proof.same_domain), clock)
+    tally = tried(sampler, comparison, _points(sampler, complete=proof.equal and proof.same_domain), clock)
     if tally.different is not None:
         return _refuted(sampler, comparison, tally.different)
     if not tally.agreed:
@@ -185,50 +185,6 @@ def _values(problem: Problem, clock: Clock, near: tuple[Dear, ...], dear: tuple[
         points=tally.agreed,
         reason=f"no proof, and only {tally.telling} telling points to compare at",
     )
-
-
-class _Tally:
-    """What was seen over all points."""
-
-    def __init__(self) -> None:
-        self.agreed = self.telling = self.undefined = self.open = 0
-        self.different: Sample | None = None
-        self.lopsided: Sample | None = None
-
-    def nothing(self) -> str:
-        if not (self.undefined or self.open):
-            return "no point was found that satisfies the types and facts"
-        if self.open:
-            return "no point was found at which both lines can be evaluated"
-        return "at least one line is undefined wherever it was tried"
-
-
-def _tried(sampler: Sampler, comparison: Comparison, points: Iterable[Sample], clock: Clock) -> _Tally:
-    tally = _Tally()
-    constant = not all(map(children, sampler.problem.lines))  # 0 = 0 says little, unless a line is plainly 0
-    for sample in points:
-        clock.check()
-        found = comparison.at(sample)
-        outcome = found.outcome
-        if outcome == refute.DIFFERENT:
-            tally.different = sample
-            break
-        if outcome in (refute.SAME, refute.CLOSE):
-            tally.agreed += 1
-            tally.telling += constant or not _zero(found.left)
-        elif outcome in (refute.LEFT_UNDEFINED, refute.RIGHT_UNDEFINED):
-            tally.undefined += 1
-            tally.lopsided = tally.lopsided or sample
-        elif outcome == refute.BOTH_UNDEFINED:
-            tally.undefined += 1
-        else:
-            tally.open += 1
-    return tally
-
-
-def _zero(value: object) -> bool:
-    """Is it 0, exactly?"""
-    return isinstance(value, int | Fraction) and not value
 
 
 def _open(sampler: Sampler) -> bool:

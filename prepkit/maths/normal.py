@@ -15,7 +15,7 @@ from prepkit.maths import bigs, exact, exponents, laurent, roots, rules
 from prepkit.maths.atoms import NOT_NEGATIVE, Atoms
 from prepkit.maths.calculus import differentiate, variable
 from prepkit.maths.laurent import UNIT, Key, Ratio, Work, constant, constant_value
-from prepkit.maths.tree import Apply, Big, Compare, Constant, Index, Negate, Node, Number, Operation, Symbol
+from prepkit.maths.tree import Apply, Big, Constant, Index, Negate, Node, Number, Operation, Symbol
 from prepkit.maths.types import ANY, NEGATIVE, POSITIVE, TYPES, ZERO, SymbolType
 
 Condition = tuple[Hashable, ...]
@@ -244,20 +244,6 @@ class Normal:
             del self._bound[name]
         else:
             self._bound[name] = before
-
-    def add_fact(self, fact: Compare) -> None:
-        """Let an inequality between expressions speak about signs."""
-        for op, low, high in zip(fact.ops, fact.items, fact.items[1:], strict=False):
-            gap = self.difference(self.of(high), self.of(low))
-            signs = {
-                "<": POSITIVE,
-                "<=": NOT_NEGATIVE,
-                ">": NEGATIVE,
-                ">=": NEGATIVE | ZERO,
-                "!=": NEGATIVE | POSITIVE,
-            }
-            if gap.numerator and not gap.divisor and op in signs:
-                self.atoms.facts.append((gap.numerator, signs[op]))
 
 
 def _counts(node: Node) -> bool:

@@ -14,6 +14,7 @@ import msgspec
 from prepkit.errors import Undecided, Undefined
 from prepkit.maths import relate
 from prepkit.maths.context import Problem, is_relation
+from prepkit.maths.facts import add_fact
 from prepkit.maths.laurent import content
 from prepkit.maths.normal import Condition, Normal
 from prepkit.maths.tree import Compare, Logic, Negate, Node, Operation, Tuple
@@ -82,7 +83,7 @@ def _learn(normal: Normal, problem: Problem) -> None:
     for fact in problem.facts:
         if isinstance(fact, Compare):
             with suppress(Undecided, Undefined):
-                normal.add_fact(fact)
+                add_fact(normal, fact)
     for name, tree in problem.solved:
         with suppress(Undecided, Undefined):
             value = normal.of(tree)

@@ -13,6 +13,7 @@ from typing import Any
 
 import z3
 
+from prepkit.maths.smt_functions import INCREASING, TAME, known_of
 from prepkit.maths.tree import Apply, Compare, Constant, Index, Logic, Negate, Node, Number, Operation, Symbol
 
 MAX_POWER = 8
@@ -26,9 +27,6 @@ BOUNDS: Mapping[str, tuple[str, int]] = {
     "prob": (">", 0),
     "unit": (">=", 0),
 }
-INCREASING = frozenset(("exp", "log", "log2", "tanh", "erf", "atan", "sinh", "asin"))
-ODD_AT_ZERO = frozenset(("tanh", "erf", "atan", "sinh", "asin"))
-TAME = ODD_AT_ZERO | {"exp", "log", "log2", "sin", "cos", "cosh"}
 
 
 class Unsupported(Exception):
@@ -212,27 +210,13 @@ class Translator:
         return z3.Function(f"{name}/{len(args)}", *sorts, z3.RealSort())(*map(real, args))
 
     def _tame(self, name: str, arg: Any) -> Any:
-        """A known function: where it lies, its value at 0 or 1, and its growth between any two arguments that occur."""
-        value = self._abstract(name, [arg])
-        argument = real(arg)
+        """A known function: what is known of its value here, and its growth between any two arguments that occur."""
+        value, argument = self._abstract(name, [arg]), real(arg)
         if name in ("log", "log2"):
             self._need(argument > 0)
-            self.known += [(value > 0) == (argument > 1), (value == 0) == (argument == 1)]
         if name == "asin":
             self._need(z3.And(argument >= -1, argument <= 1))
-        if name == "exp":
-            self.known += [value > 0, value >= 1 + argument, (value == 1) == (argument == 0)]
-            self.known.append((value > 1) == (argument > 0))
-        if name == "log":
-            self.known.append(value <= argument - 1)
-        if name == "cosh":
-            self.known.append(value >= 1)
-        if name in ("tanh", "erf"):
-            self.known += [value > -1, value < 1]
-        if name in ("sin", "cos"):
-            self.known += [value >= -1, value <= 1]
-        if name in ODD_AT_ZERO:
-            self.known += [(value > 0) == (argument > 0), (value == 0) == (argument == 0)]
+        self.known += known_of(name, argument, value)
         self._grows(name, argument, value)
         return value
 

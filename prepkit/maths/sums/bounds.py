@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from prepkit.errors import Undecided, Undefined
 from prepkit.maths.exact import Exact
+from prepkit.maths.facts import add_fact
 from prepkit.maths.laurent import UNIT, Monomial, Poly, constant_value, plus, scale
 from prepkit.maths.normal import Normal
 from prepkit.maths.tree import Compare, Logic, Node, Number, Operation, Symbol
@@ -53,7 +54,7 @@ class Bounds:
             for fact in self.facts:
                 if isinstance(fact, Compare):
                     with suppress(Undecided, Undefined):
-                        self._normal.add_fact(fact)
+                        add_fact(self._normal, fact)
             self._normal.conditions.clear()
         return self._normal
 

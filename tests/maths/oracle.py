@@ -53,12 +53,10 @@ class Place:
         self.pair = pair
         self.tables = {}
         self.bound = {}
-        names = Names(
-            tuple(pair["let"]), tuple(pair["functions"]), tuple(pair["sequences"]), tuple(pair["definitions"])
-        )
-        self.bodies = dict(pair["definitions"])
+        names = Names(tuple(pair.let), tuple(pair.functions), tuple(pair.sequences), tuple(pair.definitions))
+        self.bodies = dict(pair.definitions)
         self.names = names
-        self.values = {name: self.drawn(kind) for name, kind in pair["let"].items()}
+        self.values = {name: self.drawn(kind) for name, kind in pair.let.items()}
 
     def drawn(self, kind):
         if kind == "mat":
@@ -248,7 +246,7 @@ MORE = {
 def places(pair, wanted):
     """Points at which the facts hold; an equation `name = …` is made true."""
     given = 0
-    facts = list(pair["facts"])
+    facts = list(pair.facts)
     for seed in range(wanted * TRIES):
         place = Place(pair, seed)
         try:
@@ -285,7 +283,7 @@ def _make_true(place, tree):
 
 
 def _typed(place, pair):
-    for name, kind in pair["let"].items():
+    for name, kind in pair.let.items():
         value = place.values[name]
         if kind == "mat":
             continue

@@ -1,4 +1,4 @@
-"""A derivative at a kink: where-defined if the slopes beside it differ, the same if they agree, open if there are more."""
+"""A derivative at a kink: where-defined if the slopes beside it differ, the same if they agree, else open."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Correct lines: the pairs of the corpus that are the same, and lines of the shipped derivations beside those before."""
+"""Correct lines: pairs of the corpus that are the same, and lines of derivations beside the line before."""
 
 from __future__ import annotations
 

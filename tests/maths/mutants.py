@@ -1,5 +1,8 @@
-"""Lines with one slip: a token changed (operator, number, name, function, comparison), an index or a limit moved by one,
-a term dropped, a bracket moved."""
+"""Lines with one slip.
+
+A token changed (operator, number, name, function, comparison), an index or a limit moved by one, a term dropped, a
+bracket moved.
+"""
 
 from __future__ import annotations
 

@@ -45,6 +45,11 @@ class Unknown(Exception):
     """The oracle cannot evaluate this."""
 
 
+def _det(matrix):
+    """Of two by two: mpmath's own stumbles over a column of zeros."""
+    return matrix[0, 0] * matrix[1, 1] - matrix[0, 1] * matrix[1, 0]
+
+
 class Place:
     """Values of everything at one point, drawn from a seed."""
 
@@ -105,13 +110,13 @@ class Place:
     def of_matrices(self, op, left, right):
         one = mpmath.eye(SIZE)
         if op == "^":
-            if right < 0 and abs(mpmath.det(left)) < SMALL:
+            if right < 0 and abs(_det(left)) < SMALL:
                 raise Missing
             return left ** int(right)
         left = left if isinstance(left, mpmath.matrix) else left * one
         right = right if isinstance(right, mpmath.matrix) else right * one
         if op == "/":
-            if abs(mpmath.det(right)) < SMALL:
+            if abs(_det(right)) < SMALL:
                 raise Missing
             return left * right**-1
         return left + right if op == "+" else left - right if op == "-" else left * right

@@ -10,7 +10,7 @@ bridge that shares nothing with `prepkit.maths.cas`. CPU time of a warm process,
 from __future__ import annotations
 
 import contextlib
-import importlib.util
+import importlib
 import logging
 import os
 import signal
@@ -229,13 +229,20 @@ def row(name: str, rows: list[tuple[Case, str, float]]) -> str:
     return f"{name:26}{shares}{silent:8}{middle:10.2f}{late:10.1f}"
 
 
+def _imports(name: str, module: str) -> bool:
+    try:
+        importlib.import_module(module)
+    except ImportError as error:
+        print(f"{name} is left out: {error}")
+        return False
+    return True
+
+
 def main() -> None:
     """Print the tables."""
     logging.disable(logging.CRITICAL)
     sys.setrecursionlimit(10_000)
-    there = {name: run for name, (module, run) in RIVALS.items() if importlib.util.find_spec(module)}
-    for name in RIVALS.keys() - there.keys():
-        print(f"{name} is not installed: left out")
+    there = {name: run for name, (module, run) in RIVALS.items() if _imports(name, module)}
     everything = cases()[:: 1 if "all" in sys.argv else EVERY]
     for run in there.values():  # warm
         asked(run, everything[0])

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import yaml
 
+from prepkit.maths.context import prepare
+
 from .corpus import Pair, pairs
 
 FOLDER = Path(__file__).resolve().parents[2] / "solutions" / "derivations"
@@ -32,7 +34,9 @@ def _pair(a, b, whole, chain, name):
     let, definitions = (
         {**left, **right} for left, right in (both(f, dict) for f in ("symbols", "definitions"))
     )
-    return Pair(a, b, let, *lists, definitions, "same", name, "tuned")
+    pair = Pair(a, b, let, *lists, definitions, "same", name, "tuned")
+    problem = prepare(a, b, pair.context)  # names that a chain leaves undeclared are assumed
+    return pair._replace(let=let | {one: problem.types[one].name for one in problem.assumed})
 
 
 def correct():

@@ -23,6 +23,7 @@ AT_LEAST = 5_000
 EQUIVALENT_BY_HAND = {  # beyond the oracle
     # J(F, x) has no numbers; the sum of two Jacobians commutes
     "1 + J(F, x) + J(F, x + F(x)) + J(F, x + F(x))*J(F, x)",
+    "1 + J(F, x) + (J(F, x + F(x)) + J(F, x + F(x))*J(F, x))",
 }
 
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from prepkit.errors import Undecided, Undefined, UsageError
-from prepkit.maths import exact
+from prepkit.maths import exact, kinks
 from prepkit.maths.calculus import differentiate, split_orders, variable
 from prepkit.maths.tree import (
     Apply,
@@ -123,6 +123,7 @@ def _diff(args: tuple[Node, ...], arithmetic: Arithmetic, depth: int) -> Closure
     for name in names:
         slope = differentiate(slope, variable(name))
     there, run = build(body, arithmetic, depth), build(slope, arithmetic, depth)
+    sides = [build(side, arithmetic, depth) for side in kinks.sides(body, slope)] if len(names) == 1 else []
 
     def value(point: Point) -> Any:
         there(point)
@@ -130,6 +131,19 @@ def _diff(args: tuple[Node, ...], arithmetic: Arithmetic, depth: int) -> Closure
             return run(point)
         except Undefined as error:
             raise Undecided("a derivative at an end or kink") from error
+        except Undecided:
+            if not sides:
+                raise
+            return _met(*(side(point) for side in sides))
+
+    def _met(above: Any, below: Any) -> Any:
+        """What both slopes beside a kink agree on: a derivative is there only if they do."""
+        same = arithmetic.compare("=", above, below)
+        if same is None:
+            raise Undecided("a derivative at a kink")
+        if not same:
+            raise Undefined("a derivative at a kink")
+        return above
 
     return value
 

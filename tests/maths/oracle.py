@@ -45,6 +45,11 @@ class Unknown(Exception):
     """The oracle cannot evaluate this."""
 
 
+def _det(matrix):
+    """Of two by two: mpmath's own stumbles over a column of zeros."""
+    return matrix[0, 0] * matrix[1, 1] - matrix[0, 1] * matrix[1, 0]
+
+
 class Place:
     """Values of everything at one point, drawn from a seed."""
 
@@ -53,12 +58,10 @@ class Place:
         self.pair = pair
         self.tables = {}
         self.bound = {}
-        names = Names(
-            tuple(pair["let"]), tuple(pair["functions"]), tuple(pair["sequences"]), tuple(pair["definitions"])
-        )
-        self.bodies = dict(pair["definitions"])
+        names = Names(tuple(pair.let), tuple(pair.functions), tuple(pair.sequences), tuple(pair.definitions))
+        self.bodies = dict(pair.definitions)
         self.names = names
-        self.values = {name: self.drawn(kind) for name, kind in pair["let"].items()}
+        self.values = {name: self.drawn(kind) for name, kind in pair.let.items()}
 
     def drawn(self, kind):
         if kind == "mat":
@@ -107,13 +110,13 @@ class Place:
     def of_matrices(self, op, left, right):
         one = mpmath.eye(SIZE)
         if op == "^":
-            if right < 0 and abs(mpmath.det(left)) < SMALL:
+            if right < 0 and abs(_det(left)) < SMALL:
                 raise Missing
             return left ** int(right)
         left = left if isinstance(left, mpmath.matrix) else left * one
         right = right if isinstance(right, mpmath.matrix) else right * one
         if op == "/":
-            if abs(mpmath.det(right)) < SMALL:
+            if abs(_det(right)) < SMALL:
                 raise Missing
             return left * right**-1
         return left + right if op == "+" else left - right if op == "-" else left * right
@@ -248,7 +251,7 @@ MORE = {
 def places(pair, wanted):
     """Points at which the facts hold; an equation `name = …` is made true."""
     given = 0
-    facts = list(pair["facts"])
+    facts = list(pair.facts)
     for seed in range(wanted * TRIES):
         place = Place(pair, seed)
         try:
@@ -285,7 +288,7 @@ def _make_true(place, tree):
 
 
 def _typed(place, pair):
-    for name, kind in pair["let"].items():
+    for name, kind in pair.let.items():
         value = place.values[name]
         if kind == "mat":
             continue

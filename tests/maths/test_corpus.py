@@ -1,72 +1,81 @@
-"""The corpus: judgement against truth, in a table; nothing wrong, little unknown, and what is the same is proved."""
+"""The corpus: judgement against truth in a table for each half; nothing wrong, little unknown, the same proved."""
 
 from __future__ import annotations
 
 import collections
-import json
 import time
-from pathlib import Path
 
 import pytest
 
-from prepkit.domain import Context
-from prepkit.maths.judge import judge
+from .corpus import HALVES, RIGHT, pairs
 
-FILE = Path(__file__).resolve().parents[1] / "facts" / "pairs.jsonl"
 VERDICTS = ("proved", "probed", "where-defined", "one-way", "refuted", "unknown", "unreadable")
-RIGHT = {
-    "same": {"proved", "probed"},
-    "different": {"refuted"},
-    "one-way": {"one-way"},
-    "where-defined": {"where-defined"},
-}
-UNKNOWN = 0.03  # at most this share
-PROVED = 0.97  # of what is the same
+UNKNOWN = 0.03  # at most this share of what can be decided
 PROBED_WRONG = 0.002
+PROVED = 0.95  # of what is the same
 
 
-@pytest.fixture(scope="module")
-def table():
-    counts: collections.Counter[tuple[str, str]] = collections.Counter()
-    wrong, seconds = [], []
-    for text in FILE.read_text(encoding="utf-8").splitlines():
-        pair = json.loads(text)
-        context = Context(
-            pair["let"],
-            tuple(pair["facts"]),
-            tuple(pair["functions"]),
-            tuple(pair["sequences"]),
-            pair["definitions"],
-        )
+@pytest.fixture(scope="module", params=HALVES)
+def half(request):
+    """(half, [(pair, judgement, seconds)])."""
+    rows = []
+    for pair in pairs(request.param):
         start = time.perf_counter()
-        found = judge(pair["a"], pair["b"], context)
-        seconds.append(time.perf_counter() - start)
-        counts[pair["truth"], found.verdict] += 1
-        if found.verdict not in RIGHT[pair["truth"]] | {"unknown"}:
-            wrong.append((pair["truth"], found.verdict, found.rung, pair["a"], pair["b"]))
-    return counts, wrong, sorted(seconds)
+        found = pair.judged()
+        rows.append((pair, found, time.perf_counter() - start))
+    return request.param, rows
 
 
-def test_the_table(table, capsys):
-    counts, wrong, seconds = table
-    total = sum(counts.values())
+def shown(pair, found):
+    text = f"{pair.truth} {pair.direction or ''} | {found.verdict} {found.direction or ''} by {found.rung}"
+    return f"{text} | {pair.a} ## {pair.b} | {pair.let} {pair.facts} {pair.definitions}"
+
+
+def test_the_table(half, capsys):
+    name, rows = half
+    counts = collections.Counter((pair.truth, found.verdict) for pair, found, _ in rows)
+    seconds = sorted(taken for *_, taken in rows)
     with capsys.disabled():
-        print("\n  " + " " * 14 + " ".join(f"{verdict:>13}" for verdict in VERDICTS))
+        print(f"\n  {name:13} " + " ".join(f"{verdict:>13}" for verdict in VERDICTS))
         for truth in RIGHT:
-            print(f"  {truth:14}" + " ".join(f"{counts[truth, verdict]:13}" for verdict in VERDICTS))
-        middle, late = seconds[total // 2], seconds[total * 99 // 100]
-        late = f"99 % in {1e3 * late:.0f} ms, {seconds[-1]:.2f} s at most"
-        print(f"  {total} pairs: median {1e3 * middle:.1f} ms, {late}")
-    assert total >= 600
-    assert [row for row in wrong if row[1] != "probed"] == []
-    assert len(wrong) <= PROBED_WRONG * total
-    assert sum(count for (_, verdict), count in counts.items() if verdict == "unknown") <= UNKNOWN * total
-    same = sum(count for (truth, _), count in counts.items() if truth == "same")
-    assert counts["same", "proved"] >= PROVED * same
+            print(f"  {truth:13} " + " ".join(f"{counts[truth, verdict]:13}" for verdict in VERDICTS))
+        middle, late = seconds[len(rows) // 2], seconds[len(rows) * 99 // 100]
+        print(
+            f"  {len(rows)} pairs: median {1e3 * middle:.1f} ms, p99 {1e3 * late:.0f} ms, most {seconds[-1]:.2f} s"
+        )
+        print(
+            *(f"  undecided: {shown(p, found)}\n" for p, found, _ in rows if p.undecided(found)),
+            sep="",
+            end="",
+        )
 
 
-def test_half_of_what_was_added_is_held_out():
-    rows = [json.loads(text) for text in FILE.read_text(encoding="utf-8").splitlines()]
-    added = [row for row in rows if row["subject"] != "start"]
-    assert 0.4 <= sum(row["held_out"] for row in added) / len(added) <= 0.6
-    assert len({row["subject"] for row in added}) >= 30
+def test_nothing_is_wrong(half):
+    _, rows = half
+    wrong = [(p, found) for p, found, _ in rows if not p.right(found) and not p.undecided(found)]
+    probed = [shown(*row) for row in wrong if row[1].verdict == "probed"]
+    assert [shown(*row) for row in wrong if row[1].verdict != "probed"] == []
+    assert len(probed) <= PROBED_WRONG * len(rows), probed
+
+
+def test_little_is_unknown(half):
+    _, rows = half
+    decidable = [(pair, found) for pair, found, _ in rows if pair.truth != "empty"]
+    assert sum(pair.undecided(found) for pair, found in decidable) <= UNKNOWN * len(decidable)
+
+
+def test_what_is_the_same_is_proved(half):
+    _, rows = half
+    same = [found.verdict for pair, found, _ in rows if pair.truth == "same"]
+    assert same.count("proved") >= PROVED * len(same)
+
+
+def test_the_corpus_is_broad_and_half_of_it_held():
+    rows = pairs()
+    assert len(rows) >= 1_500
+    assert len({pair.subject for pair in rows}) >= 40
+    assert 0.4 <= len(pairs("held")) / len(rows) <= 0.6
+    fewest = {"same": 700, "different": 500, "one-way": 60, "where-defined": 40, "empty": 10}
+    counts = collections.Counter(pair.truth for pair in rows)
+    assert all(counts[truth] >= least for truth, least in fewest.items())
+    assert all((pair.direction is not None) == (pair.truth == "one-way") for pair in rows)

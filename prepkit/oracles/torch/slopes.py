@@ -44,7 +44,7 @@ def sigmoid(x: Any) -> float:
     >>> sigmoid(x=0)
     0.5
     """
-    return float(torch.sigmoid(_at(x)))
+    return float(torch.sigmoid(_at(x).detach()))
 
 
 def sigmoid_slope(x: Any) -> float:
@@ -62,7 +62,7 @@ def tanh(x: Any) -> float:
     >>> tanh(x=0)
     0.0
     """
-    return float(torch.tanh(_at(x)))
+    return float(torch.tanh(_at(x).detach()))
 
 
 def tanh_slope(x: Any) -> float:
@@ -109,7 +109,7 @@ def gelu_halves(x: Any) -> float:
     >>> gelu_halves(x=3)
     3.0
     """
-    point = _at(x)
+    point = _at(x).detach()
     return float(functional.gelu(point) - functional.gelu(-point))
 
 

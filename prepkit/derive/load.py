@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,15 @@ def load_folder(folder: Path, base: Path | None = None) -> tuple[list[Derivation
     return [found[key] for key in sorted(found)], sorted(complaints)
 
 
+def _digits(value: str | int | float) -> str:
+    """A number as lines are written: 0.00001, which Python would show as 1e-05.
+
+    >>> _digits(0.00001), _digits(3), _digits("1/3")
+    ('0.00001', '3', '1/3')
+    """
+    return format(Decimal(str(value)), "f") if isinstance(value, float) else str(value)
+
+
 def digest(entry: File) -> str:
     """Hashes all that a verdict rests on: not what is told about it."""
     plain = _without_prose(msgspec.to_builtins(entry))
@@ -125,7 +135,7 @@ class _Load:
         at = self.document.at(("id",))
         built = Derivation(
             entry.id, entry.title, entry.topic, entry.source, goal, whole,
-            {name: str(value) for name, value in entry.defaults.items()}, entry.equations,
+            {name: _digits(value) for name, value in entry.defaults.items()}, entry.equations,
             tuple(chain for chain in chains if chain is not None), digest(entry), at,
         )  # fmt: skip
         return Loaded(built, ())

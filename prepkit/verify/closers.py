@@ -100,7 +100,7 @@ def _number(text: str) -> Any:
 
 
 def said(check: Check, line: Node, context: Context, values: Values) -> tuple[bool, str] | None:
-    """Does the oracle agree with the line at these values, and what it says; None where it abstains."""
+    """Does the oracle agree with the line at these values, and what it says; None where it abstains or a number is missing."""
     try:
         arguments = {name: _value(text, context, values) for name, text in check.arguments.items()}
         found = call(check.oracle, arguments)
@@ -109,7 +109,7 @@ def said(check: Check, line: Node, context: Context, values: Values) -> tuple[bo
         wanted = _value(check.equals, context, values) if check.equals else _worth(line, context, values)
     except NotInstalled:
         raise
-    except Undecided:
+    except (Undecided, KeyError):  # a symbol of this chain to which nobody gave a number
         return None
     except (PrepkitError, Inexact) as error:
         return False, str(error)

@@ -10,6 +10,7 @@ import torch
 DENOMINATOR = 100_000
 """Fractions up to this denominator are told apart in float64 results: means over that many cells."""
 CLOSE = 1e-6
+ROUNDING = 1e-14
 
 
 def meta(*shape: int) -> torch.Tensor:
@@ -46,6 +47,16 @@ def number(value: float) -> int | Fraction:
     near = Fraction(value).limit_denominator(DENOMINATOR)
     exact = near if abs(near - Fraction(value)) <= CLOSE * max(1.0, abs(value)) else Fraction(value)
     return exact.numerator if exact.denominator == 1 else exact
+
+
+def real(value: torch.Tensor) -> float:
+    """A float that need be no simple fraction; 0 where float64 cannot tell it from 0 after some arithmetic.
+
+    >>> real(tensor(0.1) + tensor(0.2)) == 0.1 + 0.2, real(tensor(1e-17))
+    (True, 0.0)
+    """
+    found = float(value.item())
+    return found if abs(found) > ROUNDING else 0.0
 
 
 def numbers(result: torch.Tensor) -> Any:

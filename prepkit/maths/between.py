@@ -36,10 +36,8 @@ from prepkit.maths.tree import (
 )
 from prepkit.maths.types import ANY, SymbolType
 
-CONTINUOUS = frozenset(
-    ("exp", "log", "log2", "sqrt", "tanh", "erf", "sin", "cos", "tan", "sinh", "cosh", "atan", "asin", "acos")
-    + ("abs", "max", "min")
-)
+_SMOOTH = ("exp", "log", "log2", "sqrt", "tanh", "erf", "sin", "cos", "tan", "sinh", "cosh")
+CONTINUOUS = frozenset((*_SMOOTH, "atan", "asin", "acos", "abs", "max", "min"))
 WIDE: tuple[Exact, ...] = (-100, -10, Fraction(1, 100), Fraction(99, 100), 10, 100)
 NARROW = Fraction(1, 1 << 80)
 SPLIT = Fraction(7, 15)  # of an interval; a root in the middle of two typed points is not hit, but enclosed

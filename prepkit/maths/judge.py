@@ -52,9 +52,12 @@ def dear_rungs() -> tuple[Dear, ...]:
 def near_rungs() -> tuple[Dear, ...]:
     """What costs, but runs in this process: the sum kernel."""
     from prepkit.maths.sums.abstract import by_abstraction
+    from prepkit.maths.sums.cases import by_cases
     from prepkit.maths.sums.kernel import by_sums
 
-    return (lambda problem, seconds: by_sums(problem), lambda problem, seconds: by_abstraction(problem))
+    return tuple(
+        lambda problem, seconds, rung=rung: rung(problem) for rung in (by_sums, by_abstraction, by_cases)
+    )
 
 
 def judge(

@@ -94,10 +94,19 @@ def test_types_say_that_it_is_defined(a, b, let, expected):
     assert found.verdict == expected, found
 
 
-def test_sums_that_are_0_wherever_they_are_tried():
-    a, b = "sum(x[i] - sum(x[j], j, 1, n)/n, i, 1, n)", "sum(x[i], i, 1, n) - n*(sum(x[j], j, 1, n)/n)"
-    found = judge(a, b, Context(let={"n": "pint"}, sequences=("x",)))
-    assert (found.verdict, found.rung) == ("proved", "sums"), found
-    assert (
-        judge(a, b.replace("n*(", "2*n*("), Context(let={"n": "pint"}, sequences=("x",))).verdict == "refuted"
-    )
+MEAN = "sum(x[j], j, 1, n)/n"
+SUMS = (  # both sides 0 at every point; n of either sign, where 1/n and empty sums meet at n = 0
+    (f"sum(x[i] - {MEAN}, i, 1, n)", f"sum(x[i], i, 1, n) - n*({MEAN})", "pint", "proved"),
+    (f"sum(x[i] - {MEAN}, i, 1, n)", f"sum(x[i], i, 1, n) - n*({MEAN})", "int", "where-defined"),
+    (f"sum(x[i] - {MEAN}, i, 1, n)", f"sum(x[i], i, 1, n) - 2*n*({MEAN})", "int", "refuted"),
+    (f"sum(x[i] - {MEAN}, i, 1, n)", "0", "int", "probed"),
+    ("sum(1, i, 1, n)", "n", "int", "refuted"),
+)
+
+
+@pytest.mark.parametrize(("a", "b", "kind", "expected"), SUMS)
+def test_sums_that_are_0_wherever_they_are_tried(a, b, kind, expected):
+    found = judge(a, b, Context(let={"n": kind}, sequences=("x",)))
+    assert found.verdict == expected, found
+    if expected == "probed":
+        assert "proved equal where defined" in found.reason

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 from prepkit.errors import Undecided, Undefined
@@ -20,6 +20,7 @@ from prepkit.maths.tree import Apply, Compare, Negate, Node, Number, Operation, 
 ZERO = Number(Fraction(0), "0")
 PLACES = (1, 2, 3, 4, 5, 7, 9)  # where h is looked at: inside most types
 MAX_DEGREE = 4  # two places more than it needs tell a polynomial from what only looks like one
+MAX_EXPONENTS = 3  # names in exponents that are tried with every sign
 
 
 def differences(node: Node) -> Iterator[Node]:
@@ -146,6 +147,27 @@ def special(sampler: Sampler, bases: list[Sample]) -> Iterator[Sample]:
                     sample = sampler.completed({**base, name: value})
                     if sample is not None:
                         yield sample
+
+
+def powers_of_zero(sampler: Sampler, bases: list[Sample]) -> Iterator[Sample]:
+    """A base that is 0 under exponents of every sign: (0^a)^b is no number for a, b = -1, but 0^(a*b) is."""
+    powers = [power for line in sampler.problem.lines for power in _open_powers(line)]
+    targets = [Target(base) for base in dict.fromkeys(power.left for power in powers)]
+    names = sorted(sampler.free.keys() & frozenset().union(*(free_names(power.right) for power in powers)))
+    names = [name for name in names if sampler.free[name].name != "mat"][:MAX_EXPONENTS]
+    for base in bases:
+        for values in product((-1, 1, 2), repeat=len(names)):
+            chosen = dict(zip(names, values, strict=True))
+            if powers and all(sampler.free[name].holds(value) for name, value in chosen.items()):
+                yield from aimed(sampler, targets, [{**base, **chosen}], beside=False)
+
+
+def _open_powers(node: Node) -> Iterator[Operation]:
+    """Powers whose exponent is no number."""
+    if isinstance(node, Operation) and node.op == "^" and free_names(node.right):
+        yield node
+    for child in children(node):
+        yield from _open_powers(child)
 
 
 def isolated(node: Node) -> tuple[str, Node] | None:

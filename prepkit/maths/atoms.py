@@ -16,6 +16,7 @@ from prepkit.maths.laurent import (
     UNIT,
     Monomial,
     Poly,
+    common,
     constant_value,
     plus,
     power_monomial,
@@ -108,7 +109,7 @@ class Atoms:
         found = self._plain_signs(poly)
         if found in (POSITIVE, NEGATIVE, ZERO):
             return found
-        for find in (self._at_ends, self._from_one, self._by_facts):
+        for find in (self._at_ends, self._from_one, self._by_facts, self._apart):
             found &= find(poly)
         return found
 
@@ -151,6 +152,14 @@ class Atoms:
                 natural = self.number(("above one", number), signs=NOT_NEGATIVE, whole=True)
                 shifted = _shifted(shifted, number, natural)
         return self._plain_signs(shifted) if shifted is not poly else ANY
+
+    def _apart(self, poly: Poly) -> int:
+        """A common monomial and the rest: (1 - q)/q is written 1/q - 1."""
+        shared = common(poly)
+        if shared == UNIT:
+            return ANY
+        rest = scale(poly, 1, power_monomial(shared, -1))
+        return _product(self.monomial_signs(shared), self.signs(rest))
 
     def _by_facts(self, poly: Poly) -> int:
         """p = c*m*f + rest, with f of known sign by a fact, m a positive product of atoms and c a number."""

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from prepkit.errors import Undecided
 from prepkit.maths import laurent
 from prepkit.maths.exact import Exact
-from prepkit.maths.laurent import UNIT, Monomial, Poly, Ratio, constant_value
+from prepkit.maths.laurent import UNIT, Key, Monomial, Poly, Ratio, constant_value
 from prepkit.maths.tree import Node
-from prepkit.maths.types import ANY, NEGATIVE, POSITIVE
+from prepkit.maths.types import NEGATIVE, POSITIVE, TYPES
 
 if TYPE_CHECKING:
     from prepkit.maths.normal import Normal
@@ -107,9 +107,15 @@ def _power_term(normal: Normal, monomial: Monomial, value: Exact, product: Ratio
     whole = not argument.divisor and normal.atoms.whole(argument.numerator)
     whole = whole and not product.divisor and _natural_monomial(normal, rest)
     payload = (argument, power_of)
-    result = normal.opaque(("pow",), payload, signs=POSITIVE, whole=whole, payload=payload)
+    bounded = TYPES["prob"] if _below_one(normal, *payload) else None
+    result = normal.opaque(("pow",), payload, signs=POSITIVE, whole=whole, bounded=bounded, payload=payload)
     ((atom, _),) = next(iter(result.numerator))
     return normal.atom(atom, value)
+
+
+def _below_one(normal: Normal, base: Ratio, exponent: Ratio) -> bool:
+    """Is base^exponent < 1, for a base that is > 0?"""
+    return normal.signs(exponent) == POSITIVE and normal.signs(normal.difference(base, ONE)) == NEGATIVE
 
 
 def _natural_monomial(normal: Normal, monomial: Monomial) -> bool:
@@ -147,16 +153,12 @@ def _natural_power(normal: Normal, base: Ratio, exponent: Ratio) -> Ratio:
 def logarithm(normal: Normal, ratio: Ratio) -> Ratio:
     """log of a product is the sum of the logs, where at most one factor is of unknown sign."""
     normal.require_signs(ratio, POSITIVE)
-    factor, monomial, primitive = laurent.content(ratio.numerator)
+    factor, monomial, primitive, divisor = _turned(normal, ratio)
     atoms = normal.atoms
     unknown = sum(1 for number, own in monomial if atoms[number].signs & NEGATIVE)
-    unknown += sum(
-        1 for key in (frozenset(primitive.items()), *ratio.divisor) if atoms.signs(dict(key)) & NEGATIVE
-    )
+    unknown += sum(1 for key in (frozenset(primitive.items()), *divisor) if atoms.signs(dict(key)) & NEGATIVE)
     even = any(own % 2 == 0 and atoms[number].signs & NEGATIVE for number, own in monomial)
-    even = even or any(
-        own % 2 == 0 and atoms.signs(dict(key)) & NEGATIVE for key, own in ratio.divisor.items()
-    )
+    even = even or any(own % 2 == 0 and atoms.signs(dict(key)) & NEGATIVE for key, own in divisor.items())
     if factor < 0 or unknown > 1 or even:
         return _log_atom(normal, ratio)
     total = Ratio({})
@@ -166,9 +168,24 @@ def logarithm(normal: Normal, ratio: Ratio) -> Ratio:
         total = normal.sum(total, normal.scaled(_log_of_atom(normal, number), own))
     if len(primitive) > 1:
         total = normal.sum(total, _log_atom(normal, Ratio(primitive)))
-    for key, times in ratio.divisor.items():
+    for key, times in divisor.items():
         total = normal.sum(total, normal.scaled(_log_atom(normal, Ratio(dict(key))), -times))
     return total
+
+
+def _turned(normal: Normal, ratio: Ratio) -> tuple[Exact, Monomial, Poly, dict[Key, int]]:
+    """`content` of a ratio, its negative sums turned to positive ones: (1 - q)/q is -(q - 1)/q for polynomials."""
+    factor, monomial, primitive = laurent.content(ratio.numerator)
+    divisor: dict[Key, int] = {}
+    for key, times in ratio.divisor.items():
+        below = dict(key)
+        if normal.atoms.signs(below) == NEGATIVE:
+            below = laurent.scale(below, -1)
+            factor = -factor if times % 2 else factor
+        divisor[frozenset(below.items())] = times
+    if factor < 0 and len(primitive) > 1:
+        factor, primitive = -factor, laurent.scale(primitive, -1)
+    return factor, monomial, primitive, divisor
 
 
 def _log_of_atom(normal: Normal, number: int) -> Ratio:
@@ -184,6 +201,5 @@ def _log_of_atom(normal: Normal, number: int) -> Ratio:
 
 
 def _log_atom(normal: Normal, ratio: Ratio) -> Ratio:
-    value = None if ratio.divisor else constant_value(ratio.numerator)
-    signs = POSITIVE if value is not None and value > 1 else ANY
+    signs = normal.signs(normal.difference(ratio, ONE))  # log(u) has the sign of u - 1
     return normal.opaque(("log",), (ratio,), signs=signs, payload=ratio)

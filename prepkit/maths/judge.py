@@ -13,11 +13,13 @@ from msgspec import structs
 from prepkit.domain import Context, Judgement
 from prepkit.errors import Ambiguous, PrepkitError, Undecided, Unreadable, UsageError
 from prepkit.maths import claims, refute, relations
-from prepkit.maths.aim import Target, aimed, borders, special
+from prepkit.maths.aim import Target, aimed, borders, powers_of_zero, special
+from prepkit.maths.between import undefined_between
 from prepkit.maths.context import Problem, is_relation, is_tuple, prepare
 from prepkit.maths.ladder import (
     CONFIRMING,
     ENOUGH,
+    MAX_POWERS,
     MAX_SPECIAL,
     PROBING,
     SPECIAL_BASES,
@@ -50,9 +52,12 @@ def dear_rungs() -> tuple[Dear, ...]:
 def near_rungs() -> tuple[Dear, ...]:
     """What costs, but runs in this process: the sum kernel."""
     from prepkit.maths.sums.abstract import by_abstraction
+    from prepkit.maths.sums.cases import by_cases
     from prepkit.maths.sums.kernel import by_sums
 
-    return (lambda problem, seconds: by_sums(problem), lambda problem, seconds: by_abstraction(problem))
+    return tuple(
+        lambda problem, seconds, rung=rung: rung(problem) for rung in (by_sums, by_abstraction, by_cases)
+    )
 
 
 def judge(
@@ -175,6 +180,10 @@ def _values(problem: Problem, clock: Clock, near: tuple[Dear, ...], dear: tuple[
         return where_defined(sampler, comparison, tally.lopsided, tally.agreed)
     if proof.equal and proof.same_domain:
         return proved(proof, tally.agreed)
+    if proof.equal or tally.telling >= ENOUGH:
+        between = undefined_between(sampler, clock, tally.agreed)
+        if between is not None:
+            return between
     if tally.telling >= ENOUGH:
         why = f"equal at {tally.agreed} points" + (" and proved equal where defined" if proof.equal else "")
         return Judgement(
@@ -208,6 +217,7 @@ def _points(sampler: Sampler, *, complete: bool) -> Iterator[Sample]:
     ][:12]
     chosen = chain(aimed(sampler, targets, bases, beside=True), special(sampler, bases))
     yield from islice(chosen, MAX_SPECIAL)
+    yield from islice(powers_of_zero(sampler, bases[:1]), MAX_POWERS)
 
 
 def _refuted(sampler: Sampler, comparison: Comparison, sample: Sample) -> Judgement:

@@ -22,6 +22,7 @@ CONFIRMING = 3  # points a proof is tried at: a proof and a refutation together 
 PROBING = 28
 SPECIAL_BASES = 3
 MAX_SPECIAL = 120
+MAX_POWERS = 48
 WORDING = {"identity": "exact identity", "words": "exact identity of matrix words"}
 
 

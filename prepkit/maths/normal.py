@@ -104,12 +104,13 @@ class Normal:
         *,
         signs: int = ANY,
         whole: bool = False,
+        bounded: SymbolType | None = None,
         payload: Any = None,
     ) -> Ratio:
         """A function no rule knows, over the normal forms of its arguments."""
         key = (*head, *(arg.key() for arg in args))
-        known = {"signs": signs, "whole": whole, "bound": self.bound_in(*args), "payload": payload}
-        return self.atom(self.atoms.number(key, **known))
+        known = {"signs": signs, "whole": whole, "bounded": bounded, "payload": payload}
+        return self.atom(self.atoms.number(key, bound=self.bound_in(*args), **known))
 
     def bound_in(self, *ratios: Ratio) -> frozenset[int]:
         """The bound names that ratios depend on."""

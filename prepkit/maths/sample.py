@@ -90,7 +90,7 @@ class Sampler:
             if all(fact(sample) is True for fact in self._facts):
                 return sample
         except Inexact:
-            return self._completed_in_balls(sample)
+            return self.completed_in_balls(sample)
         except (Undefined, Undecided):
             pass
         return None
@@ -103,7 +103,8 @@ class Sampler:
                 sample[table].seen[tuple(tidy(index(sample)) for index in indices)] = tidy(worth(sample))
         return sample
 
-    def _completed_in_balls(self, sample: Sample) -> Sample | None:
+    def completed_in_balls(self, sample: Sample) -> Sample | None:
+        """`completed`, for values of which some are irrational."""
         from prepkit.maths import balls
 
         try:

@@ -14,11 +14,34 @@ from flint import arb, fmpq, fmpq_mat
 from prepkit.errors import Undecided, Undefined
 from prepkit.maths.balls.functions import FUNCTIONS
 from prepkit.maths.balls.operations import OPERATIONS
-from prepkit.maths.balls.values import is_ball, lift, lifted, lower, precision, rational, separated, text
+from prepkit.maths.balls.values import (
+    around,
+    finite,
+    is_ball,
+    lift,
+    lifted,
+    lower,
+    precision,
+    rational,
+    separated,
+    text,
+)
 from prepkit.maths.evaluate import Point, build
 from prepkit.maths.tree import Node, Number
 
-__all__ = ["BALLS", "LIKELY", "PRECISIONS", "enclosure", "is_ball", "lift", "lifted", "lower", "precision"]
+__all__ = [
+    "BALLS",
+    "LIKELY",
+    "PRECISIONS",
+    "around",
+    "enclosure",
+    "finite",
+    "is_ball",
+    "lift",
+    "lifted",
+    "lower",
+    "precision",
+]
 __all__ += ["separated", "text", "value"]
 
 PRECISIONS = (128, 640)  # bits: the second where the first does not separate

@@ -50,6 +50,23 @@ def is_ball(value: Any) -> bool:
     return isinstance(value, arb)
 
 
+def around(low: Fraction, high: Fraction, bits: int) -> arb:
+    """A ball that holds everything from `low` to `high`.
+
+    >>> bool(around(Fraction(1), Fraction(2), 64).contains(arb(1.5)))
+    True
+    """
+    with precision(bits):
+        return arb(lift(low)).union(arb(lift(high)))
+
+
+def finite(value: Any) -> bool:
+    """Is it, or is everything in it, known to be a number or a matrix?"""
+    if isinstance(value, tuple):
+        return all(map(finite, value))
+    return isinstance(value, fmpq | fmpq_mat) or (isinstance(value, arb) and bool(value.is_finite()))
+
+
 def lifted(point: Point) -> dict[str, Any]:
     """A point of ints and Fractions as a point of this arithmetic."""
     return {name: value if name.endswith("()") else lift(value) for name, value in point.items()}

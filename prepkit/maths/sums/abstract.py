@@ -13,7 +13,7 @@ from prepkit.maths.prove import NOTHING, Proof, by_normal_form
 from prepkit.maths.sums.bounds import Bounds
 from prepkit.maths.sums.kernel import first_swap, replaced
 from prepkit.maths.sums.spread import Spreader, has_big, outermost
-from prepkit.maths.tree import Big, Compare, Node, Symbol, Tuple
+from prepkit.maths.tree import Apply, Big, Compare, Node, Symbol, Tuple, children
 from prepkit.maths.types import NEGATIVE, POSITIVE, TYPES, ZERO, SymbolType
 
 MAX_ROUNDS = 8
@@ -70,4 +70,20 @@ def _type(node: Big, known: Bounds) -> SymbolType:
 def by_abstraction(problem: Problem) -> Proof:
     """The normal forms of both lines, sums taken as symbols."""
     other = abstracted(problem)
-    return NOTHING if other is None else msgspec.structs.replace(by_normal_form(other), rung="sums")
+    if other is None:
+        return NOTHING
+    found = by_normal_form(other)
+    return msgspec.structs.replace(found, rung="sums", same_domain=found.same_domain and _kept(problem))
+
+
+def _kept(problem: Problem) -> bool:
+    """Are lines defined where they were before sums were taken apart? What goes out of an empty one may not be."""
+    known = Bounds(problem.types, problem.facts)
+    return not any(map(_has_derivative, problem.lines)) and all(
+        known.total(node) for line in problem.lines for node in outermost(line)
+    )
+
+
+def _has_derivative(node: Node) -> bool:
+    """A derivative carried out may be defined where its function is not."""
+    return (isinstance(node, Apply) and node.name == "diff") or any(map(_has_derivative, children(node)))

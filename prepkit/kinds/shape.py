@@ -1,4 +1,4 @@
-"""A shape: `(64, 112, 112)`, `64x112x112`, `[64, 112, 112]`, `{64; 112; 112}`, `torch.Size([64, 112, 112])`, `64 112 112`."""
+"""A shape: `(64, 112, 112)`, `64x112x112`, `{64; 112; 112}`, `torch.Size([64, 112, 112])`, `64 112 112`."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def expected(part: Part, values: domain.Values) -> str:
 
 
 def read(text: str, part: Part, values: domain.Values, seed: int) -> tuple[Shape, ...]:
-    """Every shape that `text` may be: dimensions between commas, semicolons, ×, x or spaces, each a number or an expression.
+    """Every shape that `text` may be: numbers or expressions between commas, semicolons, ×, x or spaces.
 
     >>> [[int(d) for d in shape] for shape in read("3x32x32", Part(prompt="?", key="(3, 32, 32)"), {}, 0)]
     [[3, 32, 32]]

@@ -85,7 +85,7 @@ def _context(
             raise errors.UsageError(f"--let {text}: expected NAME:TYPE, as in --let x:real")
         if kind.strip() not in TYPES:
             raise errors.UsageError(f"--let {text}: expected one of the types {' '.join(TYPES)}")
-        types.update({name.strip(): kind.strip() for name in names.split(",")})
+        types.update({_symbol(name.strip(), text): kind.strip() for name in names.split(",")})
     definitions = {}
     for text in define:
         head, equals, body = text.partition("=")
@@ -93,6 +93,19 @@ def _context(
             raise errors.UsageError(f"--define {text}: expected F(X)=EXPR, as in --define 'f(x)=x^2'")
         definitions[head.strip()] = body.strip()
     return Context(types, tuple(fact), tuple(function), tuple(sequence), definitions)
+
+
+def _symbol(name: str, text: str) -> str:
+    from prepkit.maths.read import Names, read
+    from prepkit.maths.tree import Symbol
+
+    try:
+        node = read(name, Names(frozenset((name,))))
+    except errors.PrepkitError:
+        node = None
+    if not isinstance(node, Symbol):
+        raise errors.UsageError(f"--let {text}: {name!r} is no name; expected NAME:TYPE, as in --let x:real")
+    return name
 
 
 def _many(name: str, seconds: float) -> None:

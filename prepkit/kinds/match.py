@@ -13,8 +13,8 @@ from prepkit.errors import PrepkitError, Unreadable
 from prepkit.kinds.common import expressions, lettering, obliged, template
 from prepkit.kinds.interface import Complaint, Examples, Obligation, Option, Presentation, Scope
 
-Matched: TypeAlias = tuple[str | None, ...]
-"""For each left, in the file's order, the text of its right; None where it was left out."""
+Matched: TypeAlias = tuple[str, ...]
+"""For each left, in the file's order, the text of its right."""
 _NUMBERED = re.compile(r"([0-9]{1,2})\s*(?:->|=>|[-=:.)→–]|\s)?\s*([A-Za-z])(?![A-Za-z])")
 
 
@@ -104,7 +104,7 @@ def expected(part: Part, values: domain.Values) -> str:
 
 
 def read(text: str, part: Part, values: domain.Values, seed: int) -> tuple[Matched, ...]:
-    """The right typed for each left."""
+    """The right typed for each left; an answer that leaves one out is asked again, not graded."""
     shown, wanted = present(part, values, seed), expected(part, values)
     line = lettering.guarded(text, wanted)
     rights = {option.label: option.text for option in shown.options}
@@ -129,7 +129,9 @@ def _numbered(text: str, line: str, shown: Presentation, rights: dict[str, str],
     rest = _NUMBERED.sub("", line).strip(" ,;\t\n")
     if not found or re.search(r"[^\s,;]", rest):
         raise Unreadable(text, 0, len(text), repr(rest[:40]), wanted)
-    return tuple(found.get(left.label) for left in shown.lefts)
+    if missing := [left.label for left in shown.lefts if left.label not in found]:
+        raise Unreadable(text, 0, len(text), f"no letter for {', '.join(missing)}", wanted)
+    return tuple(found[left.label] for left in shown.lefts)
 
 
 def compare(answer: Matched, key: Matched, part: Part, values: domain.Values) -> Verdict:
@@ -143,9 +145,9 @@ def compare(answer: Matched, key: Matched, part: Part, values: domain.Values) ->
 
 
 def show(answer: Matched, part: Part, values: domain.Values, seed: int) -> str:
-    """`1c 2a 3b`; what was left out is left out."""
+    """`1c 2a 3b`."""
     labels = {option.text: option.label for option in present(part, values, seed).options}
-    return " ".join(f"{number}{labels[text]}" for number, text in enumerate(answer, 1) if text is not None)
+    return " ".join(f"{number}{labels[text]}" for number, text in enumerate(answer, 1))
 
 
 def value(answer: Matched, part: Part, values: domain.Values) -> None:
@@ -173,14 +175,18 @@ EXAMPLES = (
             "1 c 2 b 3 b",
             "1=c 2=b 3=b",
         ),
-        rejected=("1a 2a 3a", "a a a", "b a c", "1b"),
-        partly=(("1c", 1 / 3), ("1c 2b", 2 / 3), ("c c b", 2 / 3)),
+        rejected=("1a 2a 3a", "a a a", "b a c"),
+        partly=(("c c b", 2 / 3), ("1c 2c 3b", 2 / 3)),
         unreadable=(
             "",
             "1",
             "a b",
             "1d 2a 3a",
             "4a",
+            "1b",
+            "1c",
+            "1c 2b",
+            "2b 3b",
             "1a 1b",
             "a b c a",
             "1a 2b and",

@@ -159,7 +159,8 @@ EXAMPLES = (
         " | 1791 + 1 |  1792 | 1792 ",
         rejected="1793 | -1792 | 0 | -0 | 1.7920 | 1.8k | 1790 | 17,92 | 1e-3 | sqrt(2) | 50% | 2pi | 64.0",
         unreadable=" | nan | inf | -oo | 9**9**9**9 | １７９２ | 1792 ms | bananas | 1,79,2 | k | 1792 MB"
-        " | 1792 kg | -- | 1e99999 | 1e61 | 1/0 | (1, 2) | 1792 = 1792 | 17 92 | 0x700 | 1 0/3 | 1 = 1792 | W.x = 3",
+        " | 1792 kg | -- | 1e99999 | 1e61 | 1e-400 | 1e-61"
+        " | 1e+61 | 2*1e-400 | 1.5E-400 | 1/0 | (1, 2) | 1792 = 1792 | 17 92 | 0x700 | 1 0/3 | 1 = 1792 | W.x = 3",
         ambiguous="1,792 | 1.792",
     ),
     _table(
@@ -169,6 +170,7 @@ EXAMPLES = (
         rejected="1,234 | 1.234 | 1.2M | 1.234567 | 1,234,567.5",
         unreadable="1,234.567.8 | 1,23,4 | 1 23 4 | 1,234 567 | 1__2",
     ),
+    _table("-7/2", accepted="-3.5 | −3.5 | –3.5 | —3.5 | — 3 1/2 | 0—3.5 | 1 – 4.5", rejected="3.5"),
     _table("7/2", accepted="3.5 | 7/2 | 3,5 | 3 1/2 | 35e-1 | 350%", rejected="3 | 4 | -3.5"),
     _table("1/3", accepted="1/3 | 2/6 | (1)/(3)", rejected="0.333 | 0.3333333333333333 | 33% | 3"),
     _table(
@@ -204,7 +206,7 @@ EXAMPLES = (
     _table("7", "px", accepted="7 | 7 px | 7px | 7 pixels", rejected="8 px", unreadable="7 ms"),
     _table("50", "%", accepted="50% | 50 | 50 percent | 100/2 %", rejected="5% | 2", ambiguous="0.5 | 1/2"),
     _table("0.25", accepted="25% | 1/4 | .25 | 0,25 | 2^-2", rejected="25 | 0.3 | 0"),
-    _table("0", accepted="0 | -0 | 0.0 | 0e5", rejected="0.001 | 1e-60"),
+    _table("0", accepted="0 | -0 | 0.0 | 0e5", rejected="0.001 | 1e-60 | –5 | —5"),
     _table("3", "images", accepted="3 | 3 images | 3 image", rejected="4 images", unreadable="3 px | 3 MB"),
     _table(
         "log(1000)",

@@ -1,4 +1,4 @@
-"""A shape: `(64, 112, 112)`, `64x112x112`, `[64, 112, 112]`, `torch.Size([64, 112, 112])`, `64 112 112`."""
+"""A shape: `(64, 112, 112)`, `64x112x112`, `{64; 112; 112}`, `torch.Size([64, 112, 112])`, `64 112 112`."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from prepkit.maths import tree
 
 Shape: TypeAlias = tuple[Fraction, ...]
 _MOST = 12  # dimensions of one tensor
-_WRAPPED = re.compile(r"(?:torch\.Size|tuple|shape)?\s*(?:\((?P<round>.*)\)|\[(?P<square>.*)\])", re.S)
-_TIMES = re.compile(r"\s*[x×X*·,]\s*")
-_DIGITS = re.compile(r"[-−]?(?:0|[1-9][0-9]*)", re.ASCII)
+_WRAPPED = re.compile(r"(?:torch\.Size|tuple|shape)?\s*(?:\((.*)\)|\[(.*)\]|\{(.*)\})", re.S)
+_TIMES = re.compile(r"\s*[x×X*·,;]\s*")
+_DIGITS = re.compile(r"[-−–—]?(?:0|[1-9][0-9]*)", re.ASCII)
 
 
 class Part(domain.Part, tag_field="kind", tag="shape", kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -93,7 +93,7 @@ def expected(part: Part, values: domain.Values) -> str:
 
 
 def read(text: str, part: Part, values: domain.Values, seed: int) -> tuple[Shape, ...]:
-    """Every shape that `text` may be: dimensions between commas, ×, x or spaces, each a number or an expression.
+    """Every shape that `text` may be: numbers or expressions between commas, semicolons, ×, x or spaces.
 
     >>> [[int(d) for d in shape] for shape in read("3x32x32", Part(prompt="?", key="(3, 32, 32)"), {}, 0)]
     [[3, 32, 32]]
@@ -102,7 +102,7 @@ def read(text: str, part: Part, values: domain.Values, seed: int) -> tuple[Shape
     line = lettering.guarded(text, wanted)
     line = line[measured.past_label(line) :]
     wrapped = _WRAPPED.fullmatch(line)
-    inner = (wrapped["round"] or wrapped["square"] or "").strip() if wrapped else line
+    inner = (wrapped[wrapped.lastindex or 1] or "").strip() if wrapped else line
     found = [shape for shape in (_plain(inner), *_one_number(inner, bool(wrapped))) if shape]
     if not found:
         found = [_spelled_out(text, inner, wanted)]
@@ -111,9 +111,9 @@ def read(text: str, part: Part, values: domain.Values, seed: int) -> tuple[Shape
 
 def _plain(inner: str) -> Shape | None:
     """Digits between separators of one sort."""
-    for words in (_TIMES.split(inner.rstrip(", ")), inner.split()):
+    for words in (_TIMES.split(inner.rstrip(",; ")), inner.split()):
         if len(words) <= _MOST and all(_DIGITS.fullmatch(word) and len(word) <= LONGEST for word in words):
-            return tuple(Fraction(word.replace("−", "-")) for word in words)
+            return tuple(Fraction(re.sub("[−–—]", "-", word)) for word in words)
     return None
 
 
@@ -134,7 +134,7 @@ def _one_number(inner: str, wrapped: bool) -> tuple[Shape, ...]:
 
 def _spelled_out(text: str, inner: str, wanted: str) -> Shape:
     """Dimensions that are expressions, between commas."""
-    start = text.find(inner)
+    start, inner = text.find(inner), inner.replace(";", ",")
     try:
         node = expressions.parse(f"({_untrailed(inner + ')')[:-1]})" if inner else "", frozenset())
         items = node.items if isinstance(node, tree.Tuple) else (node,)
@@ -223,7 +223,7 @@ EXAMPLES = (
     Examples(
         Part(prompt="Slide (1, -1) over (1, 2, a): which values?", key="(-1, 2 - a)"),
         {"a": 5},
-        accepted=("(-1, -3)", "-1 -3", "-1, -3", "[−1, −3]"),
+        accepted=("(-1, -3)", "-1 -3", "-1, -3", "[−1, −3]", "(–1, —3)", "{-1; -3}", "-1; 2 - 5"),
         rejected=("(1, 3)", "(-3, -1)", "-1"),
     ),
     Examples(

@@ -198,11 +198,12 @@ class Malformed(PrepkitError):
 
 
 class Input(msgspec.Struct, forbid_unknown_fields=True):
-    """`{"answer": "112"}` or `{"command": "skip"}`; `why` goes with `flag`."""
+    """`{"answer": "112"}` or `{"command": "skip"}`; `why` (or `words`) goes with `flag`."""
 
     answer: str | int | float | None = None
     command: str | None = None
     why: str = ""
+    words: str = ""
 
 
 def decode(text: str) -> str | Line:
@@ -220,7 +221,7 @@ def decode(text: str) -> str | Line:
     if (line.answer is None) == (line.command is None):
         raise Malformed('expected either {"answer": "…"} or {"command": "…"}')
     if line.command is not None:
-        return command(line.command, line.why) or Unknown(line.command)
+        return command(line.command, line.why or line.words) or Unknown(line.command)
     return Answer(str(line.answer).strip())
 
 

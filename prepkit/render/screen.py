@@ -64,9 +64,9 @@ def _asked(event: events.Asked) -> list[Line]:
     return [*found, _BLANK]
 
 
-def _option(option: events.Choice) -> Line:
+def _option(option: events.Choice, indent: int = MARGIN) -> Line:
     label = f"{safe(option.label)}  "
-    return line((label, "accent"), safe(option.text), indent=MARGIN, hang=MARGIN + cells(label))
+    return line((label, "accent"), safe(option.text), indent=indent, hang=indent + cells(label))
 
 
 def _unread(event: events.Unread, look: Look) -> list[Line]:
@@ -112,8 +112,7 @@ def _judged(said: events.Judged, now: datetime) -> list[Line]:
     found.append(line(*head, indent=MARGIN))
     inner = MARGIN + 2
     if outcome is not Outcome.RIGHT and said.key and said.kind != "text":
-        key_text = f"  {safe(said.key_text)}" if said.key_text else ""
-        found.append(line("The answer: ", (safe(said.key), "bold"), key_text, indent=inner, hang=inner + 12))
+        found += _answer(said, inner)
     for text in (said.mistake, _sentence(said.reason or words.counter_example(said))):
         if text:
             found += prose(text, indent=inner)
@@ -121,9 +120,17 @@ def _judged(said: events.Judged, now: datetime) -> list[Line]:
         found += [_BLANK, *prose(said.solution, indent=inner)]
     notes = ["Key: " + words.evidence(said.evidence), words.again(said.next_review, now)]
     found.append(line((safe(" · ".join(filter(None, notes))), "dim"), indent=inner))
-    if said.deeper and outcome is Outcome.RIGHT:
+    if said.deeper and outcome is Outcome.RIGHT and not said.last:
         found.append(line((":d", "accent"), (" goes deeper: ", "dim"), safe(said.deeper[0]), indent=inner))
     return found
+
+
+def _answer(said: events.Judged, indent: int) -> list[Line]:
+    """The key; the text behind one letter beside it, behind several below it."""
+    texts = said.key_texts
+    beside = f"  {safe(texts[0].text)}" if len(texts) == 1 else ""
+    head = line("The answer: ", (safe(said.key), "bold"), beside, indent=indent, hang=indent + 12)
+    return [head, *(_option(choice, indent + 2) for choice in texts)] if len(texts) > 1 else [head]
 
 
 def _recalled(said: events.Judged) -> list[Line]:
@@ -132,7 +139,7 @@ def _recalled(said: events.Judged) -> list[Line]:
     found = [_BLANK, line((f"{said.number}{part}", "dim")), *prose(said.prompt, indent=MARGIN)]
     if said.text:
         found += [line((PROMPT, "dim"), row.spans[0][0]) for row in prose(said.text)]
-    return found
+    return found + [_option(choice, MARGIN) for choice in said.answer_texts]
 
 
 def _sentence(text: str) -> str:

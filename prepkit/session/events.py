@@ -55,7 +55,8 @@ class Unread(msgspec.Struct, frozen=True, kw_only=True):
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
     """An answer (or giving up) is recorded and judged. `solution` comes with a question's last part.
 
-    `key_text` is the text behind a key that is a label; `late` verdicts are told at the end of an exam.
+    `key_texts` and `answer_texts` stand behind labels in the key and in what was answered; `late` verdicts are told
+    at the end of an exam; after the `last` one no follow-up can be asked.
     """
 
     id: str
@@ -76,10 +77,12 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     next_review: str = ""
     deeper: tuple[str, ...] = ()
     kind: str = ""
-    key_text: str = ""
+    key_texts: tuple[Choice, ...] = ()
+    answer_texts: tuple[Choice, ...] = ()
     prompt: str = ""
     number: int = 0
     late: bool = False
+    last: bool = False
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):

@@ -58,7 +58,7 @@ class Quiz:
         state = self._state
         self._state = replace(state, over=True, table=None)
         placement = self._placement(state.marks) if self._placement else ""
-        late = (replace(said, late=True) for said in state.held)
+        late = (replace(said, late=True, last=True) for said in state.held)
         return [*late, tally.summary(state.marks, exam=self._exam, placement=placement)]
 
     def submit(self, text: str, now: datetime) -> list[Event]:
@@ -127,17 +127,13 @@ class Quiz:
         said = sitting.judged(table, made, verdict, due)
         self._remember(made, table, said)
         if not table.last:
+            answers = (*table.answers, text)
             following = replace(
-                table,
-                part=table.part + 1,
-                shown_at=now,
-                answers=(*table.answers, text),
-                draft=None,
-                readings=(),
+                table, part=table.part + 1, shown_at=now, answers=answers, draft=None, readings=()
             )
             self._table(following)
             return [*self._tell(said), sitting.asked(following, self._of(following))]
-        return [*self._tell(said), *self._next(now)]
+        return self._go_on(said, now)
 
     def _give_up(self, table: Sitting, now: datetime) -> list[Event]:
         asking = table.asking
@@ -146,7 +142,7 @@ class Quiz:
         made, due = self._ledger.append(table, "give-up", table.draft or "", verdict, now)
         said = sitting.judged(table, made, verdict, due)
         self._remember(made, table, said)
-        return [*self._tell(said), *self._next(now)]
+        return self._go_on(said, now)
 
     def _skip(self, table: Sitting, now: datetime) -> list[Event]:
         made, _ = self._ledger.append(table, "skip", "", None, now)
@@ -215,6 +211,11 @@ class Quiz:
         if asking is None:
             return self.stop(now)
         return self._put(Sitting(asking, state.number, now))
+
+    def _go_on(self, said: Judged, now: datetime) -> list[Event]:
+        """The verdict, then what comes next; behind the last question nothing can be asked."""
+        following = self._next(now)
+        return [*self._tell(replace(said, last=self.over)), *following]
 
     def _put(self, on: Sitting) -> list[Event]:
         on = replace(on, number=self._state.number)

@@ -9,7 +9,7 @@ import msgspec
 from prepkit.bank.question import Question
 from prepkit.domain import Attempt, Event, Evidence, Part, Value, Values, Verdict
 from prepkit.session import lower
-from prepkit.session.events import Asked, Hinted, Judged, Rubric, Unread
+from prepkit.session.events import Asked, Choice, Hinted, Judged, Rubric, Unread
 
 
 class Asking(msgspec.Struct, frozen=True):
@@ -133,11 +133,18 @@ def judged(sitting: Sitting, made: Attempt, verdict: Verdict, next_review: str) 
         evidence=asking.evidence, mistake=verdict.mistake, counter_example=verdict.counter_example,
         reason=verdict.reason, solution=solution(sitting) if over else "", next_review=next_review,
         deeper=asking.question.follow_ups if over else (), kind=lower.name_of_kind(sitting.current),
-        key_text=_key_text(sitting, verdict.expected), prompt=prompt(sitting), number=sitting.number,
+        key_texts=_behind(sitting, verdict.expected), answer_texts=_behind(sitting, verdict.read_as),
+        prompt=prompt(sitting), number=sitting.number,
     )  # fmt: skip
 
 
-def _key_text(sitting: Sitting, key: str) -> str:
-    """The text behind a key that is one label of the options shown."""
-    options, _ = lower.shown(sitting.current, told(sitting), sitting.asking.seed)
-    return next((option.text for option in options if option.label == key and key), "")
+def _behind(sitting: Sitting, labels: str) -> tuple[Choice, ...]:
+    """The texts behind labels of the options shown: of `b`, of `c a b`, of `1c 2a`."""
+    if lower.rubric(sitting.current):
+        return ()
+    options, lefts = lower.shown(sitting.current, told(sitting), sitting.asking.seed)
+    texts = {option.label: option.text for option in options}
+    texts |= {
+        left.label + option.label: f"{left.text} — {option.text}" for left in lefts for option in options
+    }
+    return tuple(Choice(label, texts[label]) for label in labels.split() if label in texts)

@@ -78,6 +78,7 @@ def test_whatever_is_inside_the_line_is_ascii() -> None:
         ('{"command": "skip"}', Command("skip")),
         ('{"command": "s"}', Command("skip")),
         ('{"command": "flag", "why": "off by one"}', Command("flag", "off by one")),
+        ('{"command": "flag", "words": "off by one"}', Command("flag", "off by one")),
         ('{"command": "fly"}', Unknown("fly")),
     ],
 )

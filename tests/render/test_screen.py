@@ -14,9 +14,9 @@ from prepkit.render.page import Look, paint
 from prepkit.render.safe import width
 from prepkit.render.screen import screen
 from prepkit.render.words import again, evidence
-from prepkit.session.events import Event, Judged
+from prepkit.session.events import Choice, Event, Judged
 from prepkit.session.home import Home, Weak
-from tests.session.stage import DEEP, NOON, PICK, TWO, WIDTH, WORDS, Stage
+from tests.session.stage import DEEP, NOON, PAIRS, PICK, RANKED, TWO, WIDTH, WORDS, Stage
 
 GOLDENS = Path(__file__).parent / "goldens"
 LOOKS = {
@@ -38,9 +38,9 @@ def session(look: Look) -> str:
 
 
 def exam(look: Look) -> str:
-    stage = Stage(WIDTH, TWO, exam=True)
-    stage.say("4", "6")
-    return shown(stage.say("12"), look)
+    stage = Stage(WIDTH, TWO, PICK, PAIRS, RANKED, exam=True)
+    stage.say("4", "6", "12", "b", "1a 2a")
+    return shown(stage.say("a b c"), look)
 
 
 def front(look: Look) -> str:
@@ -72,6 +72,17 @@ def test_nothing_runs_over_the_edge(page: str, columns: int) -> None:
     assert [row for row in rows if width(row) > columns and not row.startswith("› ")] == []
 
 
+@pytest.mark.parametrize(
+    ("questions", "exam", "offered"),
+    [((WIDTH, DEEP), False, True), ((WIDTH,), False, False), ((WIDTH,), True, False)],
+)
+def test_a_follow_up_is_offered_while_it_can_be_asked(
+    questions: tuple[str, ...], exam: bool, offered: bool
+) -> None:
+    said = Stage(*questions, also=[DEEP], exam=exam).say("5")
+    assert (":d goes deeper: t.deep" in shown(said, Look(80))) == offered
+
+
 def test_ascii_is_ascii() -> None:
     assert PAGES["front"](LOOKS["ascii"]).isascii()
 
@@ -83,7 +94,8 @@ def test_hostile_prompt_and_answer_stay_text() -> None:
     said = Judged(
         id=HOSTILE, part=1, parts=1, topic=HOSTILE, event="answer", text=HOSTILE, outcome=Outcome.WRONG, credit=0,
         read_as=HOSTILE, key=HOSTILE, evidence=Evidence("cited", citation=HOSTILE), mistake=HOSTILE,
-        reason=HOSTILE, solution=HOSTILE, deeper=(HOSTILE,), kind=HOSTILE, key_text=HOSTILE, prompt=HOSTILE, late=True,
+        reason=HOSTILE, solution=HOSTILE, deeper=(HOSTILE,), kind=HOSTILE, prompt=HOSTILE, late=True,
+        key_texts=(Choice(HOSTILE, HOSTILE),) * 2, answer_texts=(Choice(HOSTILE, HOSTILE),),
     )  # fmt: skip
     text = shown([said], Look(80))
     assert text.count("[/][bold]") >= 6

@@ -52,6 +52,16 @@ PICK = """
     shuffle: false
     citation: "A book, 2016"
 """
+PAIRS = """
+- id: t.pairs
+  parts:
+  - {kind: match, prompt: "Which?", pairs: [{left: one, right: "1"}, {left: two, right: "2"}], citation: "A book"}
+"""
+RANKED = """
+- id: t.ranked
+  parts:
+  - {kind: order, prompt: "In order?", items: [{text: first}, {text: second}, {text: third}], citation: "A book"}
+"""
 DEEP = """
 - id: t.deep
   parts: [{kind: number, prompt: "1 + 1?", key: "2"}]

@@ -21,7 +21,7 @@ from prepkit.session.events import (
     Unread,
 )
 from prepkit.session.quiz import Quiz
-from tests.session.stage import DEEP, PICK, TWO, WIDTH, WORDS, Stage
+from tests.session.stage import DEEP, PAIRS, PICK, RANKED, TWO, WIDTH, WORDS, Stage
 
 
 def names(events: list[Event]) -> list[str]:
@@ -321,6 +321,25 @@ def test_a_follow_up_is_offered_and_taken_out_of_turn() -> None:
     assert isinstance(back, Asked)
     assert isinstance(asked, Asked)
     assert (back.id, back.number) == (asked.id, 3)
+
+
+RIGHT_TEXTS = [
+    # question, answer, texts behind the key
+    (PICK, "b", [("a", "same")]),
+    (PAIRS, "1a 2a", [("1b", "one — 1"), ("2a", "two — 2")]),
+    (RANKED, "a b c", [("c", "first"), ("a", "second"), ("b", "third")]),
+    (WIDTH, "4", []),
+]
+
+
+@pytest.mark.parametrize("exam", [False, True])
+@pytest.mark.parametrize(("question", "typed", "texts"), RIGHT_TEXTS)
+def test_the_texts_behind_the_letters_are_told(
+    question: str, typed: str, texts: list[tuple[str, str]], exam: bool
+) -> None:
+    judged = Stage(question, exam=exam).say(typed)[-2]
+    assert isinstance(judged, Judged)
+    assert [(choice.label, choice.text) for choice in judged.key_texts] == texts
 
 
 def test_the_end_comes_once() -> None:

@@ -50,7 +50,7 @@ def literals(text: str) -> tuple[Fraction, ...]:
 
 
 def _signed(text: str) -> tuple[int, str]:
-    if text[:1] in ("-", "−", "–"):
+    if text[:1] in ("-", "−", "–", "—"):  # editors turn hyphens into dashes
         return -1, text[1:].lstrip()
     return 1, text.removeprefix("+").lstrip()
 

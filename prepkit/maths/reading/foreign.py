@@ -22,7 +22,6 @@ HINTS = {
     ";": ", between values",
     '"': "names without quotes",
     "@": "* for a product",
-    "—": "- for minus",
     "±": "one value",
     "…": "a sum: sum(f, i, lo, hi)",
     "∈": "a relation such as x >= 0",

@@ -16,11 +16,14 @@ def scientific(cursor: Cursor) -> Node:
     """
     _, text, start, end = cursor.tokens[cursor.at]
     mantissa, letter, power = text.partition("e") if "e" in text else text.partition("E")
+    large = abs(int(power)) > cursor.limits.digits
+    if large and not power.isdigit():  # nobody means 1*e - 400
+        cursor.refuse(start, end, f"the exponent {power}", f"at most {cursor.limits.digits} in size")
     if _is_name(cursor, letter, power) and cursor.choose("e", 2, start, end):
         cursor.tokens[cursor.at : cursor.at + 1] = _apart(mantissa, letter, power, start, end)
         return cursor.operand(POWER)
     cursor.at += 1
-    if abs(int(power)) > cursor.limits.digits:
+    if large:
         cursor.refuse(start, end, f"the exponent {power}", f"at most {cursor.limits.digits} in size")
     value = Fraction(mantissa) * Fraction(10) ** int(power)
     return Number(value, decimal(value))

@@ -37,14 +37,15 @@ class Known(msgspec.Struct, frozen=True):
 def lint_files(paths: Mapping[Path, str], known: Known) -> list[Complaint]:
     """Every complaint about the files, by file and line; `paths` says how each is named.
 
-    Ids of the files themselves are known to each other.
+    Which ids are written twice is for the bank to say: it knows the other files too. Ids of these
+    files are known to each other.
     """
     loaded = [load_file(path, name) for path, name in paths.items()]
     questions = [question for one in loaded for question in one.questions]
     own = {name.casefold() for question in questions for name in (question.id, *question.was)}
     reachable = Known(known.topics, own.union(known.ids))
     found = [complaint for one in loaded for complaint in (*one.complaints, *_file(one, reachable))]
-    return sorted({*found, *_twice(questions), *_rings(questions)})
+    return sorted({*found, *_rings(questions)})
 
 
 def _file(loaded: Loaded, known: Known) -> Iterator[Complaint]:
@@ -143,14 +144,6 @@ def _variants(question: Question) -> Iterator[Found]:
                 break
             if part.name and value is not None:
                 point[part.name] = value
-
-
-def _twice(questions: Iterable[Question]) -> Iterator[Complaint]:
-    first: dict[str, Question] = {}
-    for question in questions:
-        if first.setdefault(question.id.casefold(), question) is not question:
-            at = first[question.id.casefold()].at
-            yield Complaint(question.at, f"id {question.id}", f"the id is written at {at} already")
 
 
 def _rings(questions: Iterable[Question]) -> Iterator[Complaint]:

@@ -91,8 +91,14 @@ def lint_questions(
     """What is wrong with question files (all files of the bank without PATH); exit 1 if anything is."""
     from prepkit.bank.lint import Known, lint_files
     from prepkit.bank.scan import files
+    from prepkit.errors import Unusable
     from prepkit.render.safe import safe
 
+    for path in paths or []:
+        if not path.exists():
+            raise Unusable(
+                str(path), "there is no such folder or file", "name question files or their folder"
+            )
     bank = _opened([*banks, *(paths or [])])
     named = {path: bank.shown(path) for path in files(paths or bank.roots)}
     known = Known({*bank.topics()}, {row.id for row in bank.questions()} | {*bank.renames()})

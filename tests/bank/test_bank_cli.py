@@ -127,6 +127,23 @@ def test_lint_of_a_broken_folder(home: Path) -> None:
     assert len(bank("list", "--bank", home / "mine").stdout.splitlines()) == shipped + 1
 
 
+def test_an_id_written_twice_is_one_complaint(home: Path) -> None:
+    write(home / "mine" / "a.yaml", "pooling.mine")
+    write(home / "mine" / "b.yaml", "pooling.Mine")
+    assert bank("lint", home / "mine").stdout.splitlines() == [
+        f"{home}/mine/b.yaml:4: id pooling.Mine: the id is written at {home}/mine/a.yaml:4 already, which counts"
+    ]
+    write(home / "mine" / "a.yaml", "pooling.shape")
+    (found,) = bank("lint", home / "mine" / "a.yaml").stdout.splitlines()
+    assert "is written at questions/" in found
+
+
+def test_lint_of_nothing(home: Path) -> None:
+    said = str(bank("lint", home / "none", fails=Unusable).exception)
+    assert said.startswith(f"{home}/none: there is no such folder or file; ")
+    assert "--bank" not in said
+
+
 def test_an_escape_in_a_file_name_steers_no_terminal(home: Path) -> None:
     write(home / "a\x1b[2Jb.yaml", "pooling.mine")
     assert "\x1b" not in bank("list", "--bank", home / "a\x1b[2Jb.yaml").stdout

@@ -50,11 +50,6 @@ SLIPS = [
     ("{{braces}}", "{", "18: id pooling.a: solution: a lone brace; {name} puts a value in, {{ writes a brace"),
     ("name: out", "name: W", "11: id pooling.a: the name 'W' is taken"),
     ("X > 2", "X > 20", "9: id pooling.a: pooling.a has no variant: none of its 18 combinations satisfies where"),
-    (
-        "- id: pooling",
-        "- id: pooling.A\n  parts: [{kind: text, prompt: Why?, rubric: [x]}]\n- id: pooling",
-        "6: id pooling.a: the id is written at f:4 already",
-    ),
     ("[vgg.there]", "[Pooling.a]", "4: id pooling.a: follow-ups go round in a ring: pooling.a → pooling.a"),
     ("key: X - 1", "key: 1/(W - W)", "11: id pooling.a: part 1 has no key at "),
     (

@@ -70,7 +70,7 @@ def main() -> None:
     except errors.PrepkitError as error:
         _end(error)
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the interpreter flushes once more at exit
+        _deafen()
         if isinstance(error, BrokenPipeError):  # `| head` has seen enough
             sys.exit(0)
         what = error.strerror or type(error).__name__
@@ -78,7 +78,15 @@ def main() -> None:
     except SystemExit as ended:
         if isinstance(ended.__context__, typer.Abort):  # Ctrl-C, as typer says it
             sys.exit(130)
+        if isinstance(ended.__context__, BrokenPipeError):  # typer calls that a failure
+            _deafen()
+            sys.exit(0)
         raise
+
+
+def _deafen() -> None:
+    """The interpreter flushes once more at exit, and would complain of a reader that is gone."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _ready_streams() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 
@@ -17,12 +16,10 @@ class Topics(NamedTuple):
 
 def topics() -> Topics:
     """The topics of the shipped bank, of the user's own folders, and of their taxonomies."""
-    from prepkit import content
-    from prepkit.bank.bank import open_bank
+    from prepkit.cli.banks import opened_bank
     from prepkit.study import paths, settings
 
-    own = settings.load(paths.settings_file(os.environ)).banks
-    bank = open_bank([*content.bank(), *map(Path, own)], paths.cache_dir(os.environ))
+    bank = opened_bank((), settings.load(paths.settings_file(os.environ)))
     of_question = {row.id: row.topic for row in bank.questions()}
     weights = {key: topic.sources for key, topic in bank.topics().items()}
     bank.close()

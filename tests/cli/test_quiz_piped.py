@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -145,6 +146,23 @@ def test_what_does_not_exist(home: Home, options: list[str], code: int, said: st
     assert b"\x1b" not in done.stderr
 
 
+def test_a_bank_of_the_settings_that_is_gone_is_told_and_the_rest_is_asked(home: Home) -> None:
+    settings = home.folder / "config" / "settings.toml"
+    settings.parent.mkdir()
+    settings.write_text('banks = ["/nowhere/at/all"]\n')
+    done = home.quiz("t.width", text="5\n")
+    assert (done.returncode, b"1 of 1 right" in done.stdout) == (0, True)
+    said = (
+        "prepkit: /nowhere/at/all: there is no such folder or file; put it back, or take it out of banks in "
+    )
+    assert done.stderr.decode().splitlines() == [f"{said}{settings}"]
+    for words in ((), ("stats",), ("bank", "list")):
+        other = subprocess.run(
+            [sys.executable, "-m", "prepkit", *words], capture_output=True, env=home.environ, timeout=SECONDS
+        )
+        assert (other.returncode, said in other.stderr.decode()) == (0, True)
+
+
 def test_a_broken_file_hides_nothing(home: Home) -> None:
     (home.folder / "bank" / "broken.yaml").write_text(
         "format: 1\ntopic: b\nquestions:\n- id: b.x\n  parts: 3\n"
@@ -182,6 +200,29 @@ def test_a_reader_that_goes_away_is_no_error(home: Home) -> None:
         ["bash", "-c", code], capture_output=True, env=home.environ, timeout=SECONDS, check=True
     )
     assert (done.stdout.split()[-1], done.stderr) == (b"0", b"")
+
+
+READERS = [
+    "bank list",
+    "bank search conv",
+    "bank schema",
+    "goal",
+    "stats",
+    "derive",
+    "check x x",
+    "--help",
+    "",
+]
+
+
+@pytest.mark.parametrize("words", READERS)
+def test_no_command_minds_a_reader_that_goes_away(home: Home, words: str) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "prepkit", *words.split()]
+    with os.fdopen(write, "wb") as gone:
+        done = subprocess.run(command, stdout=gone, stderr=subprocess.PIPE, env=home.environ, timeout=SECONDS)
+    assert (done.returncode, done.stderr.replace(b"\n", b"")) == (0, b"")
 
 
 @pytest.mark.parametrize(

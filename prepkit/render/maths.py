@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
+from prepkit.maths.layout import arrange
 from prepkit.maths.show import ascii_line, line
 from prepkit.maths.tree import Node
 
@@ -17,8 +16,5 @@ def rows(node: Node, width: int, *, unicode: bool = True) -> tuple[list[str], in
     """
     if not unicode:
         return [ascii_line(node)], 0
-    try:
-        found = import_module("prepkit.maths.layout").arrange(node, width)
-    except ModuleNotFoundError:
-        return [line(node)], 0
+    found = arrange(node, width)
     return ([line(node)], 0) if found is None else (list(found.rows), found.baseline)

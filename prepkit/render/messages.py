@@ -55,6 +55,7 @@ class VerdictMessage(Message, frozen=True, kw_only=True, tag="verdict"):
     reason: str = ""
     key: str = ""
     solution: str = ""
+    derivation: str = ""
     evidence: str = ""
     next_review: str = ""
     gave_up: bool = False

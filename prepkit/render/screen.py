@@ -120,6 +120,9 @@ def _judged(said: events.Judged, now: datetime) -> list[Line]:
         found += [_BLANK, *prose(said.solution, indent=inner)]
     notes = ["Key: " + words.evidence(said.evidence), words.again(said.next_review, now)]
     found.append(line((safe(" · ".join(filter(None, notes))), "dim"), indent=inner))
+    if said.derivation and outcome is not Outcome.RIGHT:
+        shown = f"prepkit derive {safe(said.derivation)}"
+        found.append(line(("Line by line: ", "dim"), (shown, "accent"), indent=inner))
     if said.deeper and outcome is Outcome.RIGHT and not said.last:
         found.append(line((":d", "accent"), (" goes deeper: ", "dim"), safe(said.deeper[0]), indent=inner))
     return found

@@ -74,6 +74,7 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     counter_example: dict[str, str] | None = None
     reason: str = ""
     solution: str = ""
+    derivation: str = ""
     next_review: str = ""
     deeper: tuple[str, ...] = ()
     kind: str = ""

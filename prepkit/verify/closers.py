@@ -100,7 +100,7 @@ def _number(text: str) -> Any:
 
 
 def said(check: Check, line: Node, context: Context, values: Values) -> tuple[bool, str] | None:
-    """Does the oracle agree with the line at these values, and what it says; None where it abstains or a number is missing."""
+    """Does the oracle agree with the line at these values, and what it says; None where it cannot say."""
     try:
         arguments = {name: _value(text, context, values) for name, text in check.arguments.items()}
         found = call(check.oracle, arguments)

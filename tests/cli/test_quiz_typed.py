@@ -105,6 +105,7 @@ def test_three_ways_out_keep_what_was_answered(home: Home, how: str) -> None:
     with Typist(home, "t", "--seed", "1") as typist:
         typist.see(PROMPT)
         typist.type("5")
+        typist.see("2 of ")
         typist.see(PROMPT)
         if how == ":q":
             typist.type(how)

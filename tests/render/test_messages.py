@@ -8,9 +8,11 @@ import msgspec
 import pytest
 
 from prepkit.render.messages import AnyMessage, Malformed, VerdictMessage, decode, encode, schema
+from prepkit.render.page import Look, paint
+from prepkit.render.screen import screen
 from prepkit.session.commands import Answer, Command, Unknown
 from prepkit.session.events import Event, Hinted
-from tests.session.stage import DEEP, PICK, TWO, WIDTH, WORDS, Stage
+from tests.session.stage import DEEP, NOON, PICK, TWO, WIDTH, WORDS, Stage
 
 LINES = ["4 +", "?", "4", ":h", "?", ":x", "6", "12", "b", ":u", ":f bad", "a", "words", "1 2", ":s"]
 
@@ -41,10 +43,18 @@ def test_a_verdict_says_all() -> None:
     assert found == {
         "event": "verdict", "schema": 1, "id": "t.width", "part": 1, "outcome": "wrong", "credit": 0.0,
         "read_as": "4", "mistake": "The first position counts too.", "counter_example": None, "reason": "",
-        "key": "5", "solution": "7 − 3 + 1 = 5.", "evidence": "formula = count = torch 2.13.0, 40 variants",
+        "key": "5", "solution": "7 − 3 + 1 = 5.", "derivation": "", "evidence": "formula = count = torch 2.13.0, 40 variants",
         "next_review": "2026-11-25T12:00:10+00:00", "gave_up": False, "follow_ups": ["t.deep"], "expected": "",
         "span": None, "readings": [],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "told"), [("4", True), ("5", False)])
+def test_what_was_missed_names_its_derivation(typed: str, told: bool) -> None:
+    judged = msgspec.structs.replace(Stage(WIDTH).say(typed)[0], derivation="output-size")
+    text = paint(screen(judged, NOON, Look()), Look())
+    assert ("Line by line: prepkit derive output-size" in text) is told
+    assert json.loads(encode(judged))["derivation"] == "output-size"
 
 
 def test_unreadable_is_a_verdict_too() -> None:

@@ -43,7 +43,8 @@ def test_a_verdict_says_all() -> None:
     assert found == {
         "event": "verdict", "schema": 1, "id": "t.width", "part": 1, "outcome": "wrong", "credit": 0.0,
         "read_as": "4", "mistake": "The first position counts too.", "counter_example": None, "reason": "",
-        "key": "5", "solution": "7 − 3 + 1 = 5.", "derivation": "", "evidence": "formula = count = torch 2.13.0, 40 variants",
+        "key": "5", "solution": "7 − 3 + 1 = 5.", "derivation": "",
+        "evidence": "formula = count = torch 2.13.0, 40 variants",
         "next_review": "2026-11-25T12:00:10+00:00", "gave_up": False, "follow_ups": ["t.deep"], "expected": "",
         "span": None, "readings": [],
     }  # fmt: skip

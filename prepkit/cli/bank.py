@@ -108,7 +108,7 @@ def lint_questions(
         _print_json({"complaints": [_complaint(found) for found in complaints]})
     else:
         print(*(safe(str(found)) for found in complaints), sep="\n", end="\n" if complaints else "")
-        print(f"{len(named)} files, {len(complaints)} complaints", file=sys.stderr)
+        print(f"{_count(len(named), 'file')}, {_count(len(complaints), 'complaint')}", file=sys.stderr)
     raise typer.Exit(1 if complaints else 0)
 
 
@@ -170,6 +170,10 @@ def _print_rows(bank: Bank, rows: list[Row], as_json: bool) -> None:
     print(f"{len(rows)} questions", file=sys.stderr)
     if complaints := len(bank.complaints()):
         print(f"{complaints} complaints about files; see prepkit bank lint", file=sys.stderr)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _print_json(data: dict[str, object]) -> None:

@@ -124,6 +124,6 @@ def proves_zero(left: Node, right: Node, types: Mapping[str, str]) -> str | None
         try:
             if transform(gap) == 0:
                 return name
-        except Exception:
+        except Exception:  # whatever SymPy dies of in one transformation, the next may still prove it
             continue
     return None

@@ -1,0 +1,1 @@
+"""Image classifiers, from LeNet-5 to Swin: one family a file."""

@@ -1,0 +1,136 @@
+"""Which models there are: the `MODELS` tables of the families, read as text, so that asking loads no torch.
+
+A family is a file in `backbones/`, `detection/` or `segmentation/` with a literal table `MODELS` (name → figures and
+options) and a function `model(**options)` that builds any of them.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import importlib
+import inspect
+import warnings
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from prepkit.errors import NotInstalled, UsageError
+
+if TYPE_CHECKING:
+    from torch import nn
+
+HERE = Path(__file__).resolve().parent
+ROOMS = ("backbones", "detection", "segmentation")
+INSTALL = "pip install 'prepkit-interview[torch]'"
+
+
+class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A named model: how it is built, and the figures that tests hold it to.
+
+    `input` is the shape of one image (C, H, W), `macs` the multiply-accumulates of one forward pass of it in
+    evaluation mode, `level` how exactly the model is pinned (L3 weights, names and logits; L2 the paper's tables;
+    L1 properties), `published` what its paper or its authors' code states, with the source.
+    """
+
+    name: str
+    module: str
+    options: dict[str, Any]
+    input: tuple[int, ...]
+    parameters: int
+    macs: int
+    level: str
+    published: str
+
+
+@cache
+def _cards() -> dict[str, Card]:
+    found: dict[str, Card] = {}
+    for room in ROOMS:
+        for path in sorted((HERE / room).glob("[!_]*.py")):
+            module = f"prepkit.zoo.{room}.{path.stem}"
+            for name, entry in _table(path.read_text(encoding="utf-8")).items():
+                found[name] = msgspec.convert({"options": {}, **entry, "name": name, "module": module}, Card)
+    return found
+
+
+def _table(source: str) -> dict[str, dict[str, Any]]:
+    """The literal after `MODELS = `, up to the brace that closes it at the margin."""
+    _, found, rest = source.partition("\nMODELS = {")
+    if not found:
+        return {}
+    table: dict[str, dict[str, Any]] = ast.literal_eval("{" + rest.partition("\n}")[0] + "}")
+    return table
+
+
+def names() -> tuple[str, ...]:
+    """All models that `build` knows, sorted.
+
+    >>> "alexnet" in names()
+    True
+    """
+    return tuple(sorted(_cards()))
+
+
+def card(name: str) -> Card:
+    """The figures of a model; UsageError with the nearest names where there is none.
+
+    >>> card("alexnet").parameters
+    61100840
+    >>> card("alexnt")
+    Traceback (most recent call last):
+    prepkit.errors.UsageError: model 'alexnt' is unknown; did you mean 'alexnet'?
+    """
+    if name in _cards():
+        return _cards()[name]
+    plain = {known.replace("_", "").replace("-", ""): known for known in names()}
+    wanted = name.casefold().replace("_", "").replace("-", "")
+    nearest = tuple(plain[close] for close in difflib.get_close_matches(wanted, plain, 3, 0.6))
+    hint = (
+        f"did you mean {_either(nearest)}?" if nearest else f"there are {len(names())}: {', '.join(names())}"
+    )
+    raise UsageError(f"model {name!r} is unknown; {hint}", nearest)
+
+
+def build(name: str, *, device: str | None = None, **options: object) -> nn.Module:
+    """The model `name` with fresh weights, on `device` (such as "meta", which holds no memory), in training mode.
+
+    `options` go to the family's `model`, over those of the card. Raises UsageError for an unknown model or option,
+    NotInstalled without torch.
+
+    >>> sum(p.numel() for p in build("alexnet", device="meta").parameters())
+    61100840
+    """
+    chosen = card(name)
+    torch, make = _imported("torch"), _imported(chosen.module).model
+    _known(name, make, options)
+    with torch.device(device) if device else torch.device(torch.get_default_device()):
+        model: nn.Module = make(**{**chosen.options, **options})
+    return model
+
+
+def _imported(module: str) -> Any:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # torch misses numpy, which nothing here needs
+            return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("prepkit"):
+            raise
+        raise NotInstalled(str(error.name), INSTALL) from None
+
+
+def _known(name: str, make: Callable[..., object], options: dict[str, object]) -> None:
+    taken = tuple(inspect.signature(make).parameters)
+    for option in options:
+        if option not in taken:
+            nearest = tuple(difflib.get_close_matches(option, taken, 2, 0.6))
+            hint = f"did you mean {_either(nearest)}?" if nearest else f"it takes {', '.join(taken)}"
+            raise UsageError(f"{name} has no option {option!r}; {hint}", nearest)
+
+
+def _either(words: tuple[str, ...]) -> str:
+    return " or ".join(repr(word) for word in words)

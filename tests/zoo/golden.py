@@ -150,3 +150,32 @@ def check_logits(case: Case) -> tuple[float, float]:
     assert error <= 1e-9
     assert relative <= 1e-5
     return error, relative
+
+
+class Row(NamedTuple):
+    """A module of a net: its parameters, the MACs of one pass, the shape of its output without the batch."""
+
+    parameters: int
+    macs: int
+    output: tuple[int, ...]
+
+
+def by_module(net: nn.Module, shape: list[int] | tuple[int, ...]) -> dict[str, Row]:
+    """Each module that has parameters, by name, on `meta` in evaluation mode."""
+    outputs: dict[str, tuple[int, ...]] = {}
+
+    def note(name: str, out: object) -> None:
+        outputs[name] = tuple(out.shape[1:]) if isinstance(out, torch.Tensor) else ()
+
+    net = net.to("meta").eval()
+    for name, module in net.named_modules():
+        module.register_forward_hook(lambda _, __, out, name=name: note(name, out))
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        net(torch.empty(tuple(shape), device="meta"))
+    flops = {name.partition(".")[2]: sum(ops.values()) for name, ops in counter.get_flop_counts().items()}
+    sizes = {name: sum(p.numel() for p in module.parameters()) for name, module in net.named_modules()}
+    return {
+        name: Row(sizes[name], flops.get(name, 0) // 2, outputs[name])
+        for name in outputs
+        if name and sizes[name]
+    }

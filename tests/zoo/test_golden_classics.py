@@ -9,7 +9,7 @@ from tests.zoo.golden import Case, case, check_figures, check_logits
 CASES = [
     case("alexnet", slow=False),
     case("vgg11"),
-    case("vgg11_bn"),
+    case("vgg11_bn", slow=False),
     case("vgg13"),
     case("vgg16"),
     case("vgg16_bn"),
@@ -22,7 +22,7 @@ CASES = [
     case("resnext50_32x4d"),
     case("googlenet_aux", "googlenet"),
     case("googlenet_noaux_transform_input", "googlenet", slow=False, aux_logits=False, transform_input=True),
-    case("inception_v3_noaux", "inception_v3", aux_logits=False),
+    case("inception_v3_noaux", "inception_v3", slow=False, aux_logits=False),
     case("inception_v3_aux", "inception_v3"),
     case("inception_v3_noaux_transform_input", "inception_v3", aux_logits=False, transform_input=True),
     case("densenet121", slow=False),

@@ -14,6 +14,8 @@ import torch
 from torch import nn
 from torch.utils.checkpoint import checkpoint
 
+from prepkit.zoo.initial import initialise
+
 # fmt: off
 MODELS = {
     "densenet121": {"options": {"block_config": (6, 12, 24, 16)}, "input": (3, 224, 224), "level": "L3",
@@ -141,7 +143,7 @@ class DenseNet(nn.Module):
         return self.classifier(nn.functional.adaptive_avg_pool2d(x, 1).flatten(1))
 
 
-def _initialise(layer: nn.Module) -> None:
+def _draw(layer: nn.Module) -> None:
     if isinstance(layer, nn.Conv2d):
         nn.init.kaiming_normal_(layer.weight)
     elif isinstance(layer, nn.Linear):
@@ -159,4 +161,5 @@ def model(
 ) -> nn.Module:
     """Any DenseNet of `MODELS`."""
     options = {"bn_size": bn_size, "drop_rate": drop_rate, "memory_efficient": memory_efficient}
-    return DenseNet(growth_rate, block_config, num_init_features, num_classes, **options).apply(_initialise)
+    net = DenseNet(growth_rate, block_config, num_init_features, num_classes, **options)
+    return initialise(net, _draw)

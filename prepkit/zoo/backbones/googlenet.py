@@ -14,6 +14,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from prepkit.zoo.initial import initialise
+
 # fmt: off
 MODELS = {
     "googlenet": {"input": (3, 224, 224), "level": "L3", "parameters": 13_004_888, "macs": 1_498_376_192,
@@ -216,7 +218,7 @@ def for_half_and_half(x: torch.Tensor) -> torch.Tensor:
     return torch.cat(channels, 1)
 
 
-def _initialise(layer: nn.Module) -> None:
+def _draw(layer: nn.Module) -> None:
     if isinstance(layer, nn.Conv2d | nn.Linear):
         nn.init.trunc_normal_(layer.weight, std=0.01, a=-2, b=2)
 
@@ -233,4 +235,4 @@ def model(
     """Any GoogLeNet of `MODELS`."""
     recipe = ORIGINAL if original else TORCHVISION
     net = GoogLeNet(recipe, num_classes, aux_logits, transform_input, dropout, dropout_aux)
-    return net.apply(_initialise) if init_weights else net
+    return initialise(net, _draw) if init_weights else net

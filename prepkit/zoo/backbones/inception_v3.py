@@ -15,6 +15,7 @@ from torch.nn import functional
 
 from prepkit.zoo.backbones.googlenet import ConvNorm, for_half_and_half
 from prepkit.zoo.backbones.inception_blocks import InceptionA, InceptionB, InceptionC, InceptionD, InceptionE
+from prepkit.zoo.initial import initialise
 
 MODELS = {
     "inception_v3": {
@@ -111,12 +112,13 @@ class InceptionV3(nn.Module):
         return x
 
 
-def initialise(net: InceptionV3) -> None:
-    """Normal, cut off at ±2, σ = 0.1; smaller where the auxiliary head would drown the net."""
-    small = {"AuxLogits.conv1.conv": 0.01, "AuxLogits.fc": 0.001}
-    for name, layer in net.named_modules():
-        if isinstance(layer, nn.Conv2d | nn.Linear):
-            nn.init.trunc_normal_(layer.weight, std=small.get(name, 0.1), a=-2, b=2)
+def _draw(layer: nn.Module) -> None:
+    """Normal, cut off at ±2, σ = 0.1; smaller in the head, which would drown the net."""
+    if isinstance(layer, nn.Conv2d | nn.Linear):
+        nn.init.trunc_normal_(layer.weight, std=0.1, a=-2, b=2)
+    elif isinstance(layer, AuxiliaryHead):  # comes after its layers
+        nn.init.trunc_normal_(layer.conv1.conv.weight, std=0.01, a=-2, b=2)
+        nn.init.trunc_normal_(layer.fc.weight, std=0.001, a=-2, b=2)
 
 
 def model(
@@ -128,6 +130,4 @@ def model(
 ) -> nn.Module:
     """The one net of `MODELS`."""
     net = InceptionV3(num_classes, aux_logits, transform_input, dropout)
-    if init_weights:
-        initialise(net)
-    return net
+    return initialise(net, _draw) if init_weights else net

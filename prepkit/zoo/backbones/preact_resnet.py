@@ -11,7 +11,8 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from prepkit.zoo.backbones.resnet import BLOCKS, conv1x1, conv3x3, initialise
+from prepkit.zoo.backbones.resnet import BLOCKS, conv1x1, conv3x3
+from prepkit.zoo.initial import he, initialise
 
 # fmt: off
 MODELS = {
@@ -109,6 +110,4 @@ class PreActivationResNet(nn.Module):
 
 def model(depth: int = 50, num_classes: int = 1000) -> nn.Module:
     """Any pre-activation ResNet of `MODELS`."""
-    net = PreActivationResNet(BLOCKS[depth], depth >= 50, num_classes)
-    initialise(net)
-    return net
+    return initialise(PreActivationResNet(BLOCKS[depth], depth >= 50, num_classes), he)

@@ -16,6 +16,7 @@ import torch
 from torch import nn
 
 from prepkit.errors import UsageError
+from prepkit.zoo.initial import he, initialise
 
 # fmt: off
 MODELS = {
@@ -203,13 +204,10 @@ class ResNet(nn.Module):
         return self.fc(self.avgpool(x).flatten(1))
 
 
-def initialise(net: nn.Module, zero_init_residual: bool = False) -> None:
-    """He's rule (variance 2/fan out) for convolutions; with `zero_init_residual` each block begins as the identity."""
-    for layer in net.modules():
-        if isinstance(layer, nn.Conv2d):
-            nn.init.kaiming_normal_(layer.weight, mode="fan_out", nonlinearity="relu")
-        elif zero_init_residual and isinstance(layer, BasicBlock | Bottleneck):
-            nn.init.zeros_((layer.bn2 if isinstance(layer, BasicBlock) else layer.bn3).weight)
+def _begin_as_the_identity(layer: nn.Module) -> None:
+    """γ = 0 in the last norm of each block: at first nothing is added to x."""
+    if isinstance(layer, BasicBlock | Bottleneck):
+        nn.init.zeros_((layer.bn2 if isinstance(layer, BasicBlock) else layer.bn3).weight)
 
 
 def model(
@@ -239,5 +237,5 @@ def model(
         raise UsageError(f"resnet{depth} has basic blocks: no groups, width, dilation or 1×1 to stride on")
     block: Callable[..., nn.Module] = BasicBlock if depth < 50 else partial(Bottleneck, **options)
     net = ResNet(block, BLOCKS[depth], num_classes, dilate, norm_layer or nn.BatchNorm2d)
-    initialise(net, zero_init_residual)
-    return net
+    initialise(net, he)
+    return initialise(net, _begin_as_the_identity) if zero_init_residual else net

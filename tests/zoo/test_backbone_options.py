@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import torch
 
@@ -72,3 +74,34 @@ def test_half_precision_and_channels_last(name: str, size: int) -> None:
         half = net.bfloat16()(x.bfloat16())
     assert half.dtype == torch.bfloat16
     assert (half - expected).abs().max() <= 0.1 * expected.abs().max()
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [("lenet5", 32), ("resnet18", 32), ("preact_resnet18", 32), ("googlenet", 64)],
+)
+def test_every_weight_learns(name: str, size: int) -> None:
+    net = zoo.build(name)
+    generator = torch.Generator().manual_seed(0)
+    out = net(torch.randn(2, zoo.card(name).input[0], size, size, generator=generator))
+    logits = out if isinstance(out, tuple) else (out,)
+    torch.stack(logits).log_softmax(-1)[..., 0].sum().backward()
+    gradients = {key: p.grad for key, p in net.named_parameters()}
+    assert not [key for key, value in gradients.items() if value is None or not value.isfinite().all()]
+    assert not [key for key, value in gradients.items() if key.endswith("weight") and not value.any()]
+
+
+SPREAD = {
+    "resnet50": {"layer4.2.conv2": math.sqrt(2 / (512 * 9))},
+    "preact_resnet50": {"stages.15.residual.2": math.sqrt(2 / (512 * 9))},
+    "densenet121": {"features.denseblock4.denselayer16.conv1": math.sqrt(2 / 992)},
+    "googlenet": {"inception5b.branch2.1.conv": 0.01},
+    "inception_v3": {"Mixed_7c.branch3x3_1.conv": 0.1, "AuxLogits.conv1.conv": 0.01, "AuxLogits.fc": 0.001},
+}
+
+
+@pytest.mark.parametrize("name", SPREAD)
+def test_spread_of_fresh_weights(name: str) -> None:
+    net = zoo.build(name)
+    found = {layer: net.get_submodule(layer).weight.std().item() for layer in SPREAD[name]}
+    assert found == pytest.approx(SPREAD[name], rel=0.02)

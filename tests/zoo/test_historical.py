@@ -116,6 +116,20 @@ def test_basic_blocks_refuse_what_they_lack(options: dict[str, object]) -> None:
         zoo.build("resnet18", device="meta", **options)
 
 
+@pytest.mark.parametrize(
+    ("name", "options", "message"),
+    [
+        ("resnet50", {"depth": 51}, "ResNet has no depth 51; there are 18, 34, 50, 101, 152, 200"),
+        ("preact_resnet50", {"depth": 51}, "ResNet has no depth 51"),
+        ("resnet50", {"replace_stride_with_dilation": (True,)}, "three values, not 1"),
+        ("vgg16", {"configuration": "F"}, "VGG has no configuration 'F'; there are A, B, C, D, E"),
+    ],
+)
+def test_values_that_no_paper_has(name: str, options: dict[str, object], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        zoo.build(name, device="meta", **options)
+
+
 def test_blocks_that_begin_as_the_identity() -> None:
     x = torch.randn(1, 256, 8, 8, generator=torch.Generator().manual_seed(0))
     block = zoo.build("resnet50", zero_init_residual=True).layer1[1].eval()

@@ -15,7 +15,8 @@ from prepkit.zoo.backbones.googlenet import ConvNorm
 class InceptionA(nn.Module):
     """35×35: 1×1, 5×5, two 3×3, pooling.
 
-    >>> InceptionA(192, pool=32)(torch.zeros(1, 192, 35, 35)).shape  # 64 + 64 + 96 + 32
+    >>> with torch.device("meta"):
+    ...     InceptionA(192, pool=32)(torch.empty(1, 192, 35, 35)).shape  # 64 + 64 + 96 + 32
     torch.Size([1, 256, 35, 35])
     """
 
@@ -40,7 +41,8 @@ class InceptionA(nn.Module):
 class InceptionB(nn.Module):
     """35×35 → 17×17: a 3×3 of stride 2, two 3×3 with the stride in the second, pooling.
 
-    >>> InceptionB(288)(torch.zeros(1, 288, 35, 35)).shape  # 384 + 96 + 288
+    >>> with torch.device("meta"):
+    ...     InceptionB(288)(torch.empty(1, 288, 35, 35)).shape  # 384 + 96 + 288
     torch.Size([1, 768, 17, 17])
     """
 
@@ -61,7 +63,8 @@ class InceptionB(nn.Module):
 class InceptionC(nn.Module):
     """17×17: 1×1, a factored 7×7, two factored 7×7, pooling.
 
-    >>> InceptionC(768, narrow=128)(torch.zeros(1, 768, 17, 17)).shape  # 4 · 192
+    >>> with torch.device("meta"):
+    ...     InceptionC(768, narrow=128)(torch.empty(1, 768, 17, 17)).shape  # 4 · 192
     torch.Size([1, 768, 17, 17])
     """
 
@@ -92,7 +95,8 @@ class InceptionC(nn.Module):
 class InceptionD(nn.Module):
     """17×17 → 8×8: a 3×3 of stride 2, a factored 7×7 and a 3×3 of stride 2, pooling.
 
-    >>> InceptionD(768)(torch.zeros(1, 768, 17, 17)).shape  # 320 + 192 + 768
+    >>> with torch.device("meta"):
+    ...     InceptionD(768)(torch.empty(1, 768, 17, 17)).shape  # 320 + 192 + 768
     torch.Size([1, 1280, 8, 8])
     """
 
@@ -115,7 +119,8 @@ class InceptionD(nn.Module):
 class InceptionE(nn.Module):
     """8×8: 1×1; 1×1 then 1×3 beside 3×1; 1×1, 3×3, then 1×3 beside 3×1; pooling. Wide where the map is small.
 
-    >>> InceptionE(1280)(torch.zeros(1, 1280, 8, 8)).shape  # 320 + 2·384 + 2·384 + 192
+    >>> with torch.device("meta"):
+    ...     InceptionE(1280)(torch.empty(1, 1280, 8, 8)).shape  # 320 + 2·384 + 2·384 + 192
     torch.Size([1, 2048, 8, 8])
     """
 

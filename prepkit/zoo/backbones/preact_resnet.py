@@ -11,7 +11,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from prepkit.zoo.backbones.resnet import BLOCKS, conv1x1, conv3x3
+from prepkit.zoo.backbones.resnet import blocks_of, conv1x1, conv3x3
 from prepkit.zoo.initial import he, initialise
 
 # fmt: off
@@ -110,4 +110,4 @@ class PreActivationResNet(nn.Module):
 
 def model(depth: int = 50, num_classes: int = 1000) -> nn.Module:
     """Any pre-activation ResNet of `MODELS`."""
-    return initialise(PreActivationResNet(BLOCKS[depth], depth >= 50, num_classes), he)
+    return initialise(PreActivationResNet(blocks_of(depth), depth >= 50, num_classes), he)

@@ -157,6 +157,17 @@ class Bottleneck(nn.Module):
         return self.relu(out)
 
 
+def blocks_of(depth: int) -> tuple[int, ...]:
+    """Blocks of the four stages; UsageError for a depth that no paper has.
+
+    >>> sum(blocks_of(50)) * 3 + 2  # three convolutions a bottleneck, the first convolution, the linear layer
+    50
+    """
+    if depth not in BLOCKS:
+        raise UsageError(f"ResNet has no depth {depth}; there are {', '.join(map(str, BLOCKS))}")
+    return BLOCKS[depth]
+
+
 class ResNet(nn.Module):
     """A 7×7 convolution and a pooling, four stages of residual blocks, the mean over positions, one linear layer.
 
@@ -228,6 +239,10 @@ def model(
     torch.Size([1, 2048, 28, 28])
     """
     dilate = tuple(replace_stride_with_dilation or (False, False, False))
+    if len(dilate) != 3:
+        raise UsageError(
+            f"replace_stride_with_dilation is for the stages 2, 3 and 4: three values, not {len(dilate)}"
+        )
     options: dict[str, Any] = {
         "groups": groups,
         "width_per_group": width_per_group,
@@ -236,6 +251,6 @@ def model(
     if depth < 50 and (any(dilate) or options != PLAIN):
         raise UsageError(f"resnet{depth} has basic blocks: no groups, width, dilation or 1×1 to stride on")
     block: Callable[..., nn.Module] = BasicBlock if depth < 50 else partial(Bottleneck, **options)
-    net = ResNet(block, BLOCKS[depth], num_classes, dilate, norm_layer or nn.BatchNorm2d)
+    net = ResNet(block, blocks_of(depth), num_classes, dilate, norm_layer or nn.BatchNorm2d)
     initialise(net, he)
     return initialise(net, _begin_as_the_identity) if zero_init_residual else net

@@ -12,6 +12,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+from prepkit.errors import UsageError
 from prepkit.zoo.initial import he, initialise
 
 # fmt: off
@@ -113,5 +114,7 @@ def model(
     dropout: float = 0.5,
 ) -> nn.Module:
     """Any VGG of `MODELS`."""
+    if configuration not in CONFIGURATIONS:
+        raise UsageError(f"VGG has no configuration {configuration!r}; there are {', '.join(CONFIGURATIONS)}")
     net = VGG(configuration, batch_norm, num_classes, dropout)
     return initialise(net, _draw) if init_weights else net

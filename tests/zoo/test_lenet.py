@@ -41,7 +41,7 @@ def test_the_table_of_c3() -> None:
     ring = [{j % 6 for j in range(i, i + 3)} for i in range(6)] + [
         {j % 6 for j in range(i, i + 4)} for i in range(6)
     ]
-    assert all(set(maps) in ring for maps in lenet.C3_SEES[:12])
+    assert [set(maps) for maps in lenet.C3_SEES[:12]] == ring
     assert [set(range(6)) - set(maps) for maps in lenet.C3_SEES[12:15]] == [{2, 5}, {0, 3}, {1, 4}]
 
 

@@ -2,7 +2,7 @@
 
 He, Zhang, Ren & Sun 2016, "Deep Residual Learning for Image Recognition", Table 1. Where a stage halves its maps, the
 bottleneck of the paper ("v1") puts the stride on its first 1×1 convolution, torchvision ("v1.5") on the 3×3 after it:
-the same parameters, 6 % more work for ResNet-50, and no input position is skipped. Xie et al. 2017, "Aggregated
+the same parameters, 6 % more work for ResNet-50, and F skips no position of its input. Xie et al. 2017, "Aggregated
 Residual Transformations", group the 3×3; Zagoruyko & Komodakis 2016, "Wide Residual Networks", double its width.
 """
 

@@ -60,9 +60,7 @@ def test_memory_efficient_densenet_has_the_same_gradients() -> None:
         torch.testing.assert_close(ours.grad, theirs.grad)
 
 
-@pytest.mark.parametrize(
-    ("name", "size"), [("resnet18", 64), ("preact_resnet18", 64), ("densenet121", 64), ("lenet5", 32)]
-)
+@pytest.mark.parametrize(("name", "size"), [("resnet18", 64), ("preact_resnet18", 64), ("lenet5", 32)])
 def test_half_precision_and_channels_last(name: str, size: int) -> None:
     net = zoo.build(name).eval()
     x = torch.randn(2, zoo.card(name).input[0], size, size, generator=torch.Generator().manual_seed(0))

@@ -51,10 +51,8 @@ MODELS = {
                          "parameters": 126_886_696, "macs": 22_753_050_624, "published": "torchvision: 22.753 G"},
 }
 
-BLOCKS = {  # of the four stages: Table 1; 200 as in He 2016b
-    18: (2, 2, 2, 2), 34: (3, 4, 6, 3), 50: (3, 4, 6, 3),
-    101: (3, 4, 23, 3), 152: (3, 8, 36, 3), 200: (3, 24, 36, 3),
-}
+BLOCKS = {18: (2, 2, 2, 2), 34: (3, 4, 6, 3), 50: (3, 4, 6, 3),  # of the four stages: Table 1; 200 as in He 2016b
+          101: (3, 4, 23, 3), 152: (3, 8, 36, 3), 200: (3, 24, 36, 3)}
 # fmt: on
 PLAIN = {"groups": 1, "width_per_group": 64, "stride_on_1x1": False}
 Norm = Callable[[int], nn.Module]

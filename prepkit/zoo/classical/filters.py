@@ -22,8 +22,8 @@ def correlate_axis(
 ) -> torch.Tensor:
     """`out[i] = sum_j k[j] * image[i + j - K//2]` along one axis.
 
-    Taps are added from the centre outwards, left and right together, so that a mirrored image gives the mirrored
-    result to the last bit: ties between neighbours stay ties. Returns a tensor like `image`.
+    The centre first, then pairs of taps from the outside in: a mirrored image gives the mirrored result to the last
+    bit, and SciPy's rounding is ours, which matters where equals are compared (Canny). Returns a tensor like `image`.
 
     >>> correlate_axis(torch.tensor([0.0, 0.0, 1.0, 0.0]), torch.tensor([1.0, 2.0, 3.0]), 0).tolist()
     [0.0, 3.0, 2.0, 1.0]
@@ -31,11 +31,18 @@ def correlate_axis(
     taps, size = len(kernel), image.shape[dim]
     middle = taps // 2
     padded = pad(image, dim, middle, taps - 1 - middle, border, value)
-    total = kernel[middle] * padded.narrow(dim, middle, size)
-    for reach in range(1, middle + 1):
-        pair = kernel[middle - reach] * padded.narrow(dim, middle - reach, size)
-        if middle + reach < taps:
-            pair = pair + kernel[middle + reach] * padded.narrow(dim, middle + reach, size)
+    tap = [padded.narrow(dim, j, size) for j in range(taps)]
+    mirrored = torch.equal(kernel, kernel.flip(0))
+    total = kernel[middle] * tap[middle]
+    if taps % 2 == 0:
+        total = total + kernel[0] * tap[0]  # the one without a partner
+    for left in range((taps + 1) % 2, middle):
+        right = 2 * middle - left
+        pair = (
+            kernel[left] * (tap[left] + tap[right])
+            if mirrored
+            else kernel[left] * tap[left] + kernel[right] * tap[right]
+        )
         total = total + pair
     return total
 
@@ -112,9 +119,9 @@ def gaussian_kernel(sigma: float, truncate: float = TRUNCATE, order: int = 0) ->
     positive(sigma=sigma, truncate=truncate)
     radius = int(truncate * sigma + 0.5)
     x = torch.arange(-radius, radius + 1, dtype=torch.float64)
-    taps = torch.exp(-(x**2) / (2 * sigma**2))
+    taps = torch.exp(-0.5 / sigma**2 * x**2)
     factor = (torch.ones_like(x), x / sigma**2, x**2 / sigma**4 - 1 / sigma**2)[order]
-    return factor * taps / taps.sum()
+    return factor * (taps / taps.cumsum(0)[-1])  # summed from left to right, for SciPy's last bit
 
 
 def gaussian(

@@ -49,8 +49,7 @@ def hog(
             f"image of {image.shape[-2]} x {image.shape[-1]} pixels; expected at least {block * cell} each way: "
             f"a block of {block} x {block} cells of {cell} pixels"
         )
-    blocks = cells.unfold(-3, block, 1).unfold(-3, block, 1)  # (..., by, bx, bins, block, block)
-    return normalise(blocks.movedim(-3, -1), norm).flatten(-5)
+    return described(cells, block, norm)
 
 
 def gradient(image: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -95,6 +94,16 @@ def _shares(place: torch.Tensor, bins: int, interpolate: bool) -> torch.Tensor:
         return (place.floor()[..., None] % bins == index).to(place.dtype)
     gap = (place[..., None] - (index + 0.5) + bins / 2) % bins - bins / 2  # to the middle of each bin, around
     return (1 - gap.abs()).clamp(min=0)
+
+
+def described(cells: torch.Tensor, block: int = 2, norm: str = "L2-Hys") -> torch.Tensor:
+    """Every block of `block` x `block` neighbouring cells, normalised: (..., rows, columns, bins) → (..., numbers).
+
+    >>> described(torch.ones(16, 8, 9)).shape
+    torch.Size([3780])
+    """
+    blocks = cells.unfold(-3, block, 1).unfold(-3, block, 1)  # (..., by, bx, bins, block, block)
+    return normalise(blocks.movedim(-3, -1), norm).flatten(-5)
 
 
 def normalise(blocks: torch.Tensor, norm: str = "L2-Hys") -> torch.Tensor:

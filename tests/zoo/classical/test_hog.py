@@ -95,7 +95,10 @@ def test_clipping_is_what_hys_adds() -> None:
 
 @pytest.mark.parametrize(
     "size, norm, told",
-    [((64, 15), "L2", "expected at least 16 each way"), ((64, 64), "L3", "norm 'L3' is unknown; there are L1")],
+    [
+        ((64, 15), "L2", "expected at least 16 each way"),
+        ((64, 64), "L3", "norm 'L3' is unknown; there are L1"),
+    ],
 )
 def test_what_cannot_be_described_is_told(size: tuple[int, int], norm: str, told: str) -> None:
     with pytest.raises(UsageError, match=told):

@@ -61,13 +61,18 @@ def test_least_squares_over_all_pairs_is_ruined_by_what_ransac_leaves_out() -> N
     source, target = pairs(100, 0.3, 20)
     robust, inliers = homography.ransac(source, target, 3.0, torch.Generator().manual_seed(2))
     plain = homography.fit_homography(source, target)
-    error = [float((homography.transform(h, source) - target)[inliers].norm(dim=1).median()) for h in (robust, plain)]
+    error = [
+        float((homography.transform(h, source) - target)[inliers].norm(dim=1).median())
+        for h in (robust, plain)
+    ]
     assert error[0] < 0.6 < 10 < error[1]
 
 
 def test_the_same_generator_gives_the_same_answer_and_the_global_one_is_left_alone() -> None:
     before = torch.get_rng_state()
-    results = [homography.ransac(*pairs(60, 1.0, 25), 2.5, torch.Generator().manual_seed(7)) for _ in range(2)]
+    results = [
+        homography.ransac(*pairs(60, 1.0, 25), 2.5, torch.Generator().manual_seed(7)) for _ in range(2)
+    ]
     assert torch.equal(results[0][0], results[1][0])
     assert torch.equal(torch.get_rng_state(), before)
 

@@ -55,7 +55,8 @@ def line_peaks(
     >>> [(int(distances[d]), round(math.degrees(angles[a]))) for d, a in line_peaks(votes, 5)]
     [(-7, -90), (20, 0)]
     """
-    left, found = votes.clone(), []
+    left = votes.clone()
+    found: list[tuple[int, int]] = []
     rows = torch.arange(len(votes), device=votes.device)
     columns = torch.arange(votes.shape[1], device=votes.device)
     while len(found) < count:

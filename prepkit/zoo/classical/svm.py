@@ -56,8 +56,8 @@ def fit_svm(
 
     >>> x = torch.tensor([[0.0, 0.0], [0.0, 1.0], [2.0, 0.0], [3.0, 1.0]], dtype=torch.float64)
     >>> machine = fit_svm(x, torch.tensor([-1, -1, 1, 1]), c=10.0)
-    >>> [round(v, 4) + 0 for v in machine.weight.tolist()], round(float(machine.bias), 4), round(machine.margin, 4)
-    ([1.0, 0.0], -1.0, 1.0)
+    >>> [round(v, 4) + 0 for v in machine.weight.tolist()], round(float(machine.bias), 4), len(machine.support)
+    ([1.0, 0.0], -1.0, 3)
     """
     positive(c=c)
     y = _signs(x, y)
@@ -71,8 +71,8 @@ def fit_svm(
     step = _pair_step if free else _single_step
     for count in range(max_steps):
         if count % LOOK == 0 and (machine := _machine(x, y, a, slope, c, free)) is not None:
-            parts = (part.to(kind) for part in machine[:3])
-            return Machine(*parts, machine.primal, machine.dual)
+            weight, shift, multipliers = (part.to(kind) for part in machine[:3])
+            return Machine(weight, shift, multipliers, machine.primal, machine.dual)
         step(a, slope, y, curvature, c)
     raise UsageError(f"no optimum after {max_steps} steps; scale the features to about 1, or lower c ({c})")
 

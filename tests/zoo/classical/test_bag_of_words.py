@@ -12,7 +12,7 @@ from prepkit.zoo.classical import bag_of_words as words
 from tests.zoo.classical import images
 
 
-@pytest.mark.parametrize("n, f, k", [(60, 2, 3), (300, 8, 10), (200, 16, 40)])
+@pytest.mark.parametrize(("n", "f", "k"), [(60, 2, 3), (300, 8, 10), (200, 16, 40)])
 def test_centres_equal_scikit_learn(n: int, f: int, k: int) -> None:
     x = images.noise(n, f, seed=k)
     first = words.seed_centres(x, k, torch.Generator().manual_seed(1))

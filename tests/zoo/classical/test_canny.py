@@ -64,7 +64,7 @@ def test_hysteresis_keeps_what_hangs_on_the_strong() -> None:
     assert not kept[5].any()
 
 
-@pytest.mark.parametrize("low, high", [(0.3, 0.2), (-0.1, 0.2)])
+@pytest.mark.parametrize(("low", "high"), [(0.3, 0.2), (-0.1, 0.2)])
 def test_thresholds_in_the_wrong_order_are_told(low: float, high: float) -> None:
     with pytest.raises(UsageError, match="expected 0 <= low <= high"):
         canny.canny(images.square(), low=low, high=high)

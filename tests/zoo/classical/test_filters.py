@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import torch
@@ -24,24 +26,46 @@ def close(ours: torch.Tensor | tuple[torch.Tensor, ...], theirs: np.ndarray, wit
     return bool(np.allclose(ours.numpy(), theirs, rtol=0, atol=within))
 
 
-OPPONENTS = {
-    "correlate": (lambda x, b: filters.correlate(x, KERNEL, b), lambda x, m: ndimage.correlate(x, KERNEL.numpy(), mode=m)),
+Filter = Callable[[torch.Tensor, str], torch.Tensor]
+OPPONENTS: dict[str, tuple[Filter, Filter]] = {  # ours (image, border), theirs (array, mode)
+    "correlate": (
+        lambda x, b: filters.correlate(x, KERNEL, b),
+        lambda x, m: ndimage.correlate(x, KERNEL.numpy(), mode=m),
+    ),
     "box 3": (lambda x, b: filters.box(x, 3, b), lambda x, m: ndimage.uniform_filter(x, 3, mode=m)),
     "box 4": (lambda x, b: filters.box(x, 4, b), lambda x, m: ndimage.uniform_filter(x, 4, mode=m)),
-    "gaussian 0.7": (lambda x, b: filters.gaussian(x, 0.7, border=b), lambda x, m: ndimage.gaussian_filter(x, 0.7, mode=m)),
-    "gaussian 1.6": (lambda x, b: filters.gaussian(x, 1.6, border=b), lambda x, m: skfilters.gaussian(x, 1.6, mode=m)),
-    "gaussian 5, larger than the image": (lambda x, b: filters.gaussian(x, 5, border=b), lambda x, m: ndimage.gaussian_filter(x, 5, mode=m)),
-    "gaussian cut at 3": (lambda x, b: filters.gaussian(x, 1.5, 3.0, b), lambda x, m: ndimage.gaussian_filter(x, 1.5, truncate=3, mode=m)),
-    "gaussian slope": (lambda x, b: filters.gaussian(x, 1.2, border=b, orders=(0, 1)), lambda x, m: ndimage.gaussian_filter(x, 1.2, order=(0, 1), mode=m)),
+    "gaussian 0.7": (
+        lambda x, b: filters.gaussian(x, 0.7, border=b),
+        lambda x, m: ndimage.gaussian_filter(x, 0.7, mode=m),
+    ),
+    "gaussian 1.6": (
+        lambda x, b: filters.gaussian(x, 1.6, border=b),
+        lambda x, m: skfilters.gaussian(x, 1.6, mode=m),
+    ),
+    "gaussian 5, wider than the image": (
+        lambda x, b: filters.gaussian(x, 5, border=b),
+        lambda x, m: ndimage.gaussian_filter(x, 5, mode=m),
+    ),
+    "gaussian cut at 3": (
+        lambda x, b: filters.gaussian(x, 1.5, 3.0, b),
+        lambda x, m: ndimage.gaussian_filter(x, 1.5, truncate=3, mode=m),
+    ),
+    "gaussian slope": (
+        lambda x, b: filters.gaussian(x, 1.2, border=b, orders=(0, 1)),
+        lambda x, m: ndimage.gaussian_filter(x, 1.2, order=(0, 1), mode=m),
+    ),
     "sobel y": (lambda x, b: filters.sobel(x, b)[0], lambda x, m: ndimage.sobel(x, 0, mode=m)),
     "sobel x": (lambda x, b: filters.sobel(x, b)[1], lambda x, m: ndimage.sobel(x, 1, mode=m)),
     "prewitt y": (lambda x, b: filters.prewitt(x, b)[0], lambda x, m: ndimage.prewitt(x, 0, mode=m)),
     "prewitt x": (lambda x, b: filters.prewitt(x, b)[1], lambda x, m: ndimage.prewitt(x, 1, mode=m)),
     "laplacian": (filters.laplacian, lambda x, m: ndimage.laplace(x, mode=m)),
-    "laplacian of gaussian": (lambda x, b: filters.laplacian_of_gaussian(x, 1.3, border=b), lambda x, m: ndimage.gaussian_laplace(x, 1.3, mode=m)),
+    "laplacian of gaussian": (
+        lambda x, b: filters.laplacian_of_gaussian(x, 1.3, border=b),
+        lambda x, m: ndimage.gaussian_laplace(x, 1.3, mode=m),
+    ),
     "median 3": (lambda x, b: nonlinear.median(x, 3, b), lambda x, m: ndimage.median_filter(x, 3, mode=m)),
     "median 5": (lambda x, b: nonlinear.median(x, 5, b), lambda x, m: ndimage.median_filter(x, 5, mode=m)),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("border", BORDERS)
@@ -60,7 +84,7 @@ def test_leading_axes_are_images_of_their_own(name: str) -> None:
 
 
 @pytest.mark.parametrize("border", BORDERS)
-@pytest.mark.parametrize("before, after", [(0, 0), (2, 1), (11, 17)])
+@pytest.mark.parametrize(("before", "after"), [(0, 0), (2, 1), (11, 17)])
 def test_borders_equal_numpy(border: str, before: int, after: int) -> None:
     modes = {
         "constant": "constant",
@@ -74,7 +98,7 @@ def test_borders_equal_numpy(border: str, before: int, after: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "border, mode", [("mirror", "reflect"), ("nearest", "replicate"), ("wrap", "circular")]
+    ("border", "mode"), [("mirror", "reflect"), ("nearest", "replicate"), ("wrap", "circular")]
 )
 def test_borders_have_other_names_in_torch(border: str, mode: str) -> None:
     theirs = torch.nn.functional.pad(IMAGE[None], (3, 2), mode=mode)[0]
@@ -98,7 +122,7 @@ def test_two_passes_equal_one_and_cost_less() -> None:
         filters.separate(torch.eye(2, dtype=torch.float64))
 
 
-@pytest.mark.parametrize("sigma, taps", [(0.3, 3), (0.5, 5), (1, 9), (1.6, 13), (2.2, 19), (3, 25)])
+@pytest.mark.parametrize(("sigma", "taps"), [(0.3, 3), (0.5, 5), (1, 9), (1.6, 13), (2.2, 19), (3, 25)])
 def test_a_gaussian_is_cut_at_four_sigma_rounded(sigma: float, taps: int) -> None:
     kernel = filters.gaussian_kernel(sigma)
     assert len(kernel) == taps
@@ -153,7 +177,7 @@ def test_the_type_of_the_image_stays(dtype: torch.dtype) -> None:
 
 
 @pytest.mark.parametrize(
-    "call, told",
+    ("call", "told"),
     [
         (lambda: filters.box(IMAGE, 3, "mirrored"), "border 'mirrored' is unknown; did you mean 'mirror'?"),
         (lambda: filters.gaussian(IMAGE, 0), "sigma is 0; expected a finite number above 0"),

@@ -31,7 +31,7 @@ def bins_by_loops(image: torch.Tensor, cell: int, orientations: int, total: type
     return torch.from_numpy((bins / total(cell**2)).astype(np.float64))
 
 
-@pytest.mark.parametrize("cell, block, orientations", SIZES)
+@pytest.mark.parametrize(("cell", "block", "orientations"), SIZES)
 def test_histograms_equal_loops(cell: int, block: int, orientations: int) -> None:
     expected = bins_by_loops(WINDOW[1], cell, orientations, np.float64)
     ours = hog.histograms(*hog.gradient(WINDOW[1]), orientations, cell)
@@ -39,7 +39,7 @@ def test_histograms_equal_loops(cell: int, block: int, orientations: int) -> Non
 
 
 @pytest.mark.parametrize("norm", hog.NORMS)
-@pytest.mark.parametrize("cell, block, orientations", SIZES)
+@pytest.mark.parametrize(("cell", "block", "orientations"), SIZES)
 def test_hog_equals_scikit_image(norm: str, cell: int, block: int, orientations: int) -> None:
     expected = feature.hog(WINDOW[1].numpy(), orientations, (cell, cell), (block, block), norm)
     ours = hog.hog(WINDOW[1], orientations, cell, block, norm)
@@ -70,7 +70,7 @@ def test_dark_on_light_is_light_on_dark() -> None:
     assert torch.allclose(hog.hog(1 - WINDOW[0]), hog.hog(WINDOW[0]), atol=1e-12)
 
 
-@pytest.mark.parametrize("gain, bias", [(0.3, 0.0), (2.0, 0.4)])
+@pytest.mark.parametrize(("gain", "bias"), [(0.3, 0.0), (2.0, 0.4)])
 def test_contrast_and_brightness_do_not_matter(gain: float, bias: float) -> None:
     assert (hog.hog(gain * WINDOW[0] + bias) - hog.hog(WINDOW[0])).abs().max() < 1e-3
 
@@ -94,7 +94,7 @@ def test_clipping_is_what_hys_adds() -> None:
 
 
 @pytest.mark.parametrize(
-    "size, norm, told",
+    ("size", "norm", "told"),
     [
         ((64, 15), "L2", "expected at least 16 each way"),
         ((64, 64), "L3", "norm 'L3' is unknown; there are L1"),

@@ -28,7 +28,7 @@ def test_exact_points_give_the_homography_back(n: int) -> None:
     assert (homography.fit_homography(*pairs(n, 0.0)) - TRUE).abs().max() < 1e-8
 
 
-@pytest.mark.parametrize("n, noise", [(4, 1.0), (8, 0.5), (200, 3.0)])
+@pytest.mark.parametrize(("n", "noise"), [(4, 1.0), (8, 0.5), (200, 3.0)])
 def test_noisy_points_give_what_scikit_image_gives(n: int, noise: float) -> None:
     source, target = pairs(n, noise)
     theirs = transform.ProjectiveTransform.from_estimate(source.numpy(), target.numpy())
@@ -92,12 +92,12 @@ DEGENERATE = {
 def test_points_that_decide_nothing_are_told(name: str) -> None:
     with pytest.raises(UsageError, match="degenerate"):
         homography.fit_homography(*DEGENERATE[name])
-    with pytest.raises(UsageError, match="pairs agree within|degenerate"):
+    with pytest.raises(UsageError, match=r"pairs agree within|degenerate"):
         homography.ransac(*DEGENERATE[name], 0.1, torch.Generator().manual_seed(0), 128)
 
 
 @pytest.mark.parametrize(
-    "source, target, told",
+    ("source", "target", "told"),
     [
         (CORNERS[:3], CORNERS[:3], "3 pairs of points; expected at least 4"),
         (CORNERS, CORNERS[:3], r"shapes \(4, 2\) and \(3, 2\)"),
@@ -108,7 +108,7 @@ def test_too_few_points_are_told(source: torch.Tensor, target: torch.Tensor, tol
         homography.fit_homography(source, target)
 
 
-@pytest.mark.parametrize("share, trials", [(0.5, 72), (0.7, 17), (0.9, 5), (1.0, 1), (0.0, float("inf"))])
+@pytest.mark.parametrize(("share", "trials"), [(0.5, 72), (0.7, 17), (0.9, 5), (1.0, 1), (0.0, float("inf"))])
 def test_trials_needed_are_those_of_the_book(share: float, trials: float) -> None:
     """Hartley & Zisserman 2004, table 4.3: sample of 4, p = 0.99."""
     assert homography.trials_needed(share) == trials

@@ -50,7 +50,7 @@ def test_a_line_at_the_seam_of_the_angles_is_found_once() -> None:
     assert len(hough.line_peaks(votes, 5)) == 1
 
 
-@pytest.mark.parametrize("radius, y, x", [(9, 17, 22), (14, 30, 25), (6, 5, 50)])
+@pytest.mark.parametrize(("radius", "y", "x"), [(9, 17, 22), (14, 30, 25), (6, 5, 50)])
 def test_circles_are_where_they_were_drawn(radius: int, y: int, x: int) -> None:
     picture = np.zeros((60, 60))
     picture[draw.circle_perimeter(y, x, radius, shape=picture.shape)] = 1

@@ -14,16 +14,17 @@ from tests.zoo.classical import images
 IMAGE = (255 * images.camera(96)).round().long()
 
 
-@pytest.mark.parametrize("method, uniform", [("default", False), ("uniform", True)])
-@pytest.mark.parametrize("points, radius", [(8, 1), (4, 1), (8, 2), (12, 1.5), (16, 3)])
-def test_patterns_equal_scikit_image(points: int, radius: float, method: str, uniform: bool) -> None:
-    """On whole numbers, where ties are ties, and off the frame, where scikit-image interpolates half a zero."""
+@pytest.mark.parametrize(("method", "uniform"), [("default", False), ("uniform", True)])
+@pytest.mark.parametrize(
+    ("points", "radius", "share"), [(8, 1, 1), (4, 1, 1), (12, 1.5, 1), (8, 2, 0.999), (16, 3, 0.999)]
+)
+def test_patterns_equal_scikit_image(
+    points: int, radius: float, share: float, method: str, uniform: bool
+) -> None:
+    """All of them, or all but a few where the last bit of an interpolated neighbour decides a tie."""
     expected = feature.local_binary_pattern(IMAGE.numpy().astype(np.uint8), points, radius, method)
     ours = lbp.local_binary_pattern(IMAGE.double(), points, radius, uniform)
-    inner = slice(4, -4)
-    assert (ours.numpy()[inner, inner] == expected[inner, inner]).mean() > 0.995
-    if (points, radius) in ((8, 1), (4, 1)) and points == 4:
-        assert (ours.numpy() == expected).all()
+    assert (ours.numpy() == expected).mean() >= share
 
 
 def test_brightening_that_keeps_the_order_keeps_the_pattern() -> None:

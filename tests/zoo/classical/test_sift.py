@@ -51,7 +51,7 @@ def rates(first: tuple, second: tuple, degrees: float, scale: float) -> tuple[fl
     return float(again.mean()), float(right.mean()), int(right.sum())
 
 
-@pytest.mark.parametrize("degrees, scale", [(90, 1), (30, 1), (0, 0.7), (45, 1.3)])
+@pytest.mark.parametrize(("degrees", "scale"), [(90, 1), (30, 1), (0, 0.7), (45, 1.3)])
 def test_turned_and_scaled_as_many_are_found_and_matched_as_by_scikit_image(
     degrees: float, scale: float
 ) -> None:
@@ -108,7 +108,7 @@ def test_descriptors_are_128_numbers_of_length_1_that_light_does_not_change() ->
     assert torch.allclose(darker.descriptor, plain.descriptor, atol=1e-9)
 
 
-@pytest.mark.parametrize("y, x, spread", [(40.0, 52.0, 4.0), (33.3, 47.8, 6.0), (50.6, 40.4, 3.0)])
+@pytest.mark.parametrize(("y", "x", "spread"), [(40.0, 52.0, 4.0), (33.3, 47.8, 6.0), (50.6, 40.4, 3.0)])
 def test_a_blob_is_found_in_place_and_size_between_the_pixels(y: float, x: float, spread: float) -> None:
     side = torch.arange(96, dtype=torch.float64)
     picture = torch.exp(-((side[:, None] - y) ** 2 + (side - x) ** 2) / (2 * spread**2))
@@ -142,7 +142,7 @@ def test_a_picture_in_colour_is_told() -> None:
         sift.sift(torch.zeros(3, 64, 64))
 
 
-@pytest.mark.parametrize("ratio, mutual", [(1.0, True), (0.8, True), (0.8, False), (0.6, True)])
+@pytest.mark.parametrize(("ratio", "mutual"), [(1.0, True), (0.8, True), (0.8, False), (0.6, True)])
 def test_matches_equal_scikit_image(ratio: float, mutual: bool) -> None:
     first, second = theirs()[1], theirs(30, 1)[1]
     expected = feature.match_descriptors(first.numpy(), second.numpy(), max_ratio=ratio, cross_check=mutual)

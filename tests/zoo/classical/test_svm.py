@@ -1,4 +1,4 @@
-"""The linear support vector machine beside scikit-learn's two: objective, plane, support vectors; HOG + SVM on shapes."""
+"""Support vector machines beside scikit-learn's: objective, plane, support vectors; HOG and SVM on shapes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def primal(w: np.ndarray, b: float, x: torch.Tensor, y: torch.Tensor, c: float, 
 
 
 @pytest.mark.parametrize("bias", ["free", "penalised"])
-@pytest.mark.parametrize("n, features, apart, c", CASES)
+@pytest.mark.parametrize(("n", "features", "apart", "c"), CASES)
 def test_the_optimum_is_scikit_learns(n: int, features: int, apart: float, c: float, bias: str) -> None:
     x, y = clouds(n, features, apart)
     ours = svm.fit_svm(x, y, c, bias)
@@ -99,7 +99,7 @@ def test_one_against_the_rest_classifies_as_scikit_learn_does() -> None:
 
 
 @pytest.mark.parametrize(
-    "y, c, options, told",
+    ("y", "c", "options", "told"),
     [
         ([0, 1, 1], 1.0, {}, r"y holds \[0, 1\]; expected -1 and 1, both"),
         ([1, 1, 1], 1.0, {}, r"y holds \[1\]"),

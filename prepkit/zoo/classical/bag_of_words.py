@@ -25,8 +25,7 @@ def assign(x: torch.Tensor, centres: torch.Tensor) -> tuple[torch.Tensor, torch.
 def seed_centres(x: torch.Tensor, k: int, generator: torch.Generator) -> torch.Tensor:
     """k-means++: the next centre is x with probability `D(x)^2 / sum D^2`, D to the nearest so far. (N, F) → (k, F).
 
-    Far points are likely, near ones not; a point never comes twice while others are left. The generator lives on the
-    CPU. Raises UsageError for k outside 1 … N.
+    Far points are likely, near ones not; a point never comes twice while others are left. Raises UsageError for k outside 1 … N.
 
     >>> x = torch.tensor([[0.0], [0.1], [50.0]])
     >>> seed_centres(x, 3, torch.Generator().manual_seed(0)).flatten().sort().values.tolist()
@@ -34,14 +33,15 @@ def seed_centres(x: torch.Tensor, k: int, generator: torch.Generator) -> torch.T
     """
     if not 1 <= k <= len(x):
         raise UsageError(f"k is {k}; expected 1 … {len(x)}, the number of points")
-    weight = torch.ones(len(x), dtype=torch.float64)
+    weight = torch.ones(len(x), dtype=torch.float64, device=generator.device)
     chosen: list[int] = []
     for _ in range(k):
         weight[chosen] = 0
         if weight.sum() == 0:  # all others lie on a centre
-            weight = torch.ones_like(weight).index_fill(0, torch.tensor(chosen), 0)
+            weight = torch.ones_like(weight)
+            weight[chosen] = 0
         chosen.append(int(torch.multinomial(weight, 1, generator=generator)))
-        weight = assign(x, x[chosen])[1].double().cpu()
+        weight = assign(x, x[chosen])[1].to(weight)
     return x[chosen]
 
 

@@ -43,7 +43,7 @@ def correlate_axis(
             if mirrored
             else kernel[left] * tap[left] + kernel[right] * tap[right]
         )
-        total = total + pair
+        total += pair
     return total
 
 
@@ -107,7 +107,9 @@ def box(image: torch.Tensor, size: int, border: str = "reflect", value: float = 
     return total / size**2
 
 
-def gaussian_kernel(sigma: float, truncate: float = TRUNCATE, order: int = 0) -> torch.Tensor:
+def gaussian_kernel(
+    sigma: float, truncate: float = TRUNCATE, order: int = 0, device: torch.device | None = None
+) -> torch.Tensor:
     """`g(x) = exp(-x^2 / (2 sigma^2)) / sum`, for |x| <= r = floor(truncate * sigma + 1/2): 2r + 1 float64 taps.
 
     The cut-off tails are shared out by the division, so that the taps add up to 1. `order` 1 and 2 give the
@@ -118,7 +120,7 @@ def gaussian_kernel(sigma: float, truncate: float = TRUNCATE, order: int = 0) ->
     """
     positive(sigma=sigma, truncate=truncate)
     radius = int(truncate * sigma + 0.5)
-    x = torch.arange(-radius, radius + 1, dtype=torch.float64)
+    x = torch.arange(-radius, radius + 1, dtype=torch.float64, device=device)
     taps = torch.exp(-0.5 / sigma**2 * x**2)
     factor = (torch.ones_like(x), x / sigma**2, x**2 / sigma**4 - 1 / sigma**2)[order]
     return factor * (taps / taps.cumsum(0)[-1])  # summed from left to right, for SciPy's last bit
@@ -140,7 +142,7 @@ def gaussian(
     >>> round(float(gaussian(spot, 1.0)[4, 4]), 4)  # about 1 / (2 pi)
     0.1592
     """
-    column, row = (gaussian_kernel(sigma, truncate, order).to(image) for order in orders)
+    column, row = (gaussian_kernel(sigma, truncate, n, image.device).to(image) for n in orders)
     return separable(image, column, row, border, value)
 
 

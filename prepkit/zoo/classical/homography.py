@@ -115,8 +115,7 @@ def ransac(
     """Fit four random pairs, count who agrees, keep the best, fit all who agreed: (H (3, 3), inliers (N,) bool).
 
     A pair agrees when `|H source - target| < threshold` (pixels of the target). Samples with three points on a line
-    are passed over. Stops after `trials_needed` for the best share so far, or `max_trials`. The generator lives on
-    the CPU. Raises UsageError where no four pairs agree.
+    are passed over. Stops after `trials_needed` for the best share so far, or `max_trials`. Raises UsageError where no four pairs agree.
 
     >>> g = torch.Generator().manual_seed(0)
     >>> source = 100 * torch.rand(30, 2, generator=g, dtype=torch.float64)
@@ -130,7 +129,11 @@ def ransac(
         raise UsageError(f"{n} pairs of points; expected at least {SAMPLE}")
     best, tried, enough = torch.zeros(n, dtype=torch.bool, device=source.device), 0, math.inf
     while tried < min(max_trials, enough):
-        picks = torch.rand(BATCH, n, generator=generator).topk(SAMPLE).indices.to(source.device)
+        picks = (
+            torch.rand(BATCH, n, generator=generator, device=generator.device)
+            .topk(SAMPLE)
+            .indices.to(source.device)
+        )
         homography, sound = _solve(source[picks], target[picks])
         sound &= _spread(source[picks]) & _spread(target[picks])
         error = (transform(homography, source) - target).norm(dim=-1)  # (BATCH, N)
@@ -148,7 +151,9 @@ def ransac(
 def _spread(points: torch.Tensor) -> torch.Tensor:
     """Whether no three of the four points (..., 4, 2) lie on a line."""
     plain = transform(_normaliser(points), points)
-    triples = plain[..., torch.combinations(torch.arange(SAMPLE), 3), :]  # (..., 4 triples, 3, 2)
+    triples = plain[
+        ..., torch.combinations(torch.arange(SAMPLE, device=points.device), 3), :
+    ]  # (..., 4 triples, 3, 2)
     one, two = (triples[..., i, :] - triples[..., 0, :] for i in (1, 2))
     area = one[..., 0] * two[..., 1] - one[..., 1] * two[..., 0]
     return area.abs().amin(-1) > FLAT

@@ -52,12 +52,13 @@ def fit_svm(
 
     `bias` "free" as above (sklearn's SVC(kernel="linear")); "penalised" adds b^2 / 2 to the primal, so that b is the
     weight of one more feature that is always 1 (LinearSVC(loss="hinge")). Ends when the duality gap is 1e-8 of the
-    primal; worked out in float64, returned in the type of x. Raises UsageError for other labels, one class, or where `max_steps` do not reach that.
+    primal; worked out in float64, returned in the type of x. Raises UsageError for other labels, one class, or
+    where `max_steps` do not reach that.
 
     >>> x = torch.tensor([[0.0, 0.0], [0.0, 1.0], [2.0, 0.0], [3.0, 1.0]], dtype=torch.float64)
     >>> machine = fit_svm(x, torch.tensor([-1, -1, 1, 1]), c=10.0)
-    >>> [round(v, 4) + 0 for v in machine.weight.tolist()], round(float(machine.bias), 4), len(machine.support)
-    ([1.0, 0.0], -1.0, 3)
+    >>> [round(v, 4) + 0 for v in (*machine.weight.tolist(), float(machine.bias))], len(machine.support)
+    ([1.0, 0.0, -1.0], 2)
     """
     positive(c=c)
     y = _signs(x, y)

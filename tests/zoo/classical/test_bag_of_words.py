@@ -40,11 +40,11 @@ def test_a_centre_without_points_takes_the_furthest() -> None:
 def test_seeds_are_drawn_by_the_square_of_the_distance() -> None:
     x = torch.tensor([[0.0], [1.0], [3.0]])
     drawn = [
-        words.seed_centres(x, 2, torch.Generator().manual_seed(s)).flatten().tolist() for s in range(3000)
+        words.seed_centres(x, 2, torch.Generator().manual_seed(s)).flatten().tolist() for s in range(300)
     ]
     second = [b for a, b in drawn if a == 0.0]
-    assert len(second) == pytest.approx(1000, abs=90)
-    assert second.count(3.0) / len(second) == pytest.approx(9 / 10, abs=0.03)
+    assert len(second) == pytest.approx(100, abs=35)
+    assert second.count(3.0) / len(second) == pytest.approx(9 / 10, abs=0.08)
 
 
 def test_seeds_are_all_different_points_even_among_equal_ones() -> None:

@@ -15,7 +15,7 @@ from prepkit.zoo.classical import homography, scale_space, sift
 from prepkit.zoo.classical.matching import match
 from tests.zoo.classical import images
 
-IMAGE = images.camera(160).numpy()
+IMAGE = images.camera(144).numpy()
 MIDDLE = np.array(IMAGE.shape) / 2 - 0.5
 NEAR = 2.0  # pixels
 
@@ -75,7 +75,9 @@ def test_a_quarter_turn_changes_places_and_angles_and_no_descriptor() -> None:
     y, x = plain.place[a].T
     place = torch.stack([IMAGE.shape[1] - 1 - x, y], 1)
     near = (place - turned.place[b]).norm(dim=1) < 0.6
-    assert near.double().mean() > 0.97
+    assert (
+        near.double().mean() > 0.95
+    )  # not all: a smaller octave takes every other pixel, from the other end
     turn = (plain.angle[a] - turned.angle[b] - math.pi / 2)[near]
     assert torch.cos(turn).min() > 0.99
     assert (plain.descriptor[a] - turned.descriptor[b]).norm(dim=1)[near].median() < 0.1

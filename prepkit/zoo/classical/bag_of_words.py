@@ -25,7 +25,8 @@ def assign(x: torch.Tensor, centres: torch.Tensor) -> tuple[torch.Tensor, torch.
 def seed_centres(x: torch.Tensor, k: int, generator: torch.Generator) -> torch.Tensor:
     """k-means++: the next centre is x with probability `D(x)^2 / sum D^2`, D to the nearest so far. (N, F) → (k, F).
 
-    Far points are likely, near ones not; a point never comes twice while others are left. Raises UsageError for k outside 1 … N.
+    Far points are likely, near ones not; a point never comes twice while others are left. Raises UsageError for
+    k outside 1 … N.
 
     >>> x = torch.tensor([[0.0], [0.1], [50.0]])
     >>> seed_centres(x, 3, torch.Generator().manual_seed(0)).flatten().sort().values.tolist()

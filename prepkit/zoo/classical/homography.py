@@ -115,7 +115,8 @@ def ransac(
     """Fit four random pairs, count who agrees, keep the best, fit all who agreed: (H (3, 3), inliers (N,) bool).
 
     A pair agrees when `|H source - target| < threshold` (pixels of the target). Samples with three points on a line
-    are passed over. Stops after `trials_needed` for the best share so far, or `max_trials`. Raises UsageError where no four pairs agree.
+    are passed over. Stops after `trials_needed` for the best share so far, or `max_trials`. Raises
+    UsageError where no four pairs agree.
 
     >>> g = torch.Generator().manual_seed(0)
     >>> source = 100 * torch.rand(30, 2, generator=g, dtype=torch.float64)

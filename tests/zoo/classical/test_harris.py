@@ -20,6 +20,8 @@ def test_responses_equal_scikit_image(name: str, sigma: float) -> None:
     for k in (0.04, harris.K, 0.2):
         theirs = feature.corner_harris(image.numpy(), k=k, sigma=sigma)
         assert np.allclose(harris.harris(image, k, sigma).numpy(), theirs, rtol=0, atol=1e-9)
+    usual = feature.corner_harris(image.numpy(), sigma=sigma)
+    assert np.allclose(harris.harris(image, sigma=sigma).numpy(), usual, rtol=0, atol=1e-9)
     theirs = feature.corner_shi_tomasi(image.numpy(), sigma=sigma)
     assert np.allclose(harris.shi_tomasi(image, sigma).numpy(), theirs, rtol=0, atol=1e-9)
 

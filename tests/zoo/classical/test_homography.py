@@ -9,7 +9,6 @@ from skimage import measure, transform
 
 from prepkit.errors import UsageError
 from prepkit.zoo.classical import homography
-from tests.zoo.classical import images
 
 TRUE = torch.tensor([[0.9, -0.3, 40.0], [0.2, 1.1, -15.0], [4e-4, -3e-4, 1.0]], dtype=torch.float64)
 
@@ -122,5 +121,6 @@ def test_a_homography_keeps_lines_and_not_their_middles() -> None:
     assert (mapped[2] - (mapped[0] + mapped[-1]) / 2).norm() > 0.1
 
 
-def test_images_fixture_is_deterministic() -> None:
-    assert torch.equal(images.noise(3, 3), images.noise(3, 3))
+def test_samples_with_three_on_a_line_are_passed_over() -> None:
+    line, square = DEGENERATE["three of four on a line"]
+    assert homography._spread(torch.stack([square, line, 1e4 * square + 7])).tolist() == [True, False, True]

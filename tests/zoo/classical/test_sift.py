@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 import torch
+from scipy import ndimage
 from skimage import feature, transform
 
 from prepkit.errors import UsageError
@@ -131,6 +132,26 @@ def test_edges_and_faint_blobs_are_left_out() -> None:
     blob = torch.exp(-(side[:, None] ** 2 + side**2) / 32)
     assert len(sift.sift(blob).place) > 0
     assert len(sift.sift(blob / 10).place) == 0
+
+
+@pytest.mark.parametrize(("edge", "found"), [(10.0, False), (200.0, True)])
+def test_a_blob_that_is_nearly_an_edge_is_left_out(edge: float, found: bool) -> None:
+    """Six times as long as wide: the ratio of its curvatures is above 10."""
+    side = torch.arange(96, dtype=torch.float64) - 48
+    picture = torch.exp(-(side[:, None] ** 2) / (2 * 3**2) - side**2 / (2 * 18**2))
+    assert bool(len(scale_space.extrema(scale_space.octaves(picture)[1].differences, edge=edge))) == found
+
+
+def test_the_doubled_picture_gets_what_it_lacks_to_a_blur_of_1_6() -> None:
+    picture = images.noise(20, 20)
+    double = torch.nn.functional.interpolate(picture[None, None], scale_factor=2, mode="bilinear")[
+        0, 0
+    ].numpy()
+    first = scale_space.octaves(picture)[0].blurred
+    for level in range(6):
+        added = math.sqrt((1.6 * 2 ** (level / 3)) ** 2 - 1)
+        expected = ndimage.gaussian_filter(double, added)
+        assert np.abs(first[level].numpy() - expected).max() < (1e-12 if level == 0 else 2e-3)
 
 
 @pytest.mark.parametrize("shape", [(5, 5), (64, 64)])

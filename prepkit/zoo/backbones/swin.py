@@ -99,20 +99,15 @@ class WindowAttention(nn.Module):
     relative_position_index: torch.Tensor
 
     def __init__(
-        self,
-        channels: int,
-        heads: int,
-        window: int,
-        shift: int,
-        attention_dropout: float = 0.0,
+        self, channels: int, heads: int, window: int, shift: int, attention_dropout: float = 0.0,
         dropout: float = 0.0,
-    ) -> None:
+    ) -> None:  # fmt: skip
         super().__init__()
         self.window, self.shift, self.heads = window, shift, heads
         self.attention_dropout, self.dropout = attention_dropout, dropout
         self.qkv = nn.Linear(channels, 3 * channels)
         self.proj = nn.Linear(channels, channels)
-        self.relative_position_bias_table = nn.Parameter(torch.empty((2 * window - 1) ** 2, heads))
+        self.relative_position_bias_table = nn.Parameter(torch.zeros((2 * window - 1) ** 2, heads))
         self.register_buffer("relative_position_index", relative_positions(window))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
@@ -123,7 +118,8 @@ class WindowAttention(nn.Module):
         shift = (self._shift_along(tall), self._shift_along(wide))
         if any(shift):
             x = x.roll((-shift[0], -shift[1]), (1, 2))
-        x = self._attend(windows(x, self.window), (tall, wide), shift)
+        x = windows(x, self.window)
+        x = self._attend(x, self._bias(), (tall, wide), shift)
         x = whole(x, self.window, tall, wide)
         if any(shift):
             x = x.roll(shift, (1, 2))
@@ -136,27 +132,26 @@ class WindowAttention(nn.Module):
     def _bias(self) -> torch.Tensor:
         size = self.window**2
         bias = self.relative_position_bias_table[self.relative_position_index]  # (size² · size², heads)
-        return (
-            bias.view(size, size, -1).permute(2, 0, 1).contiguous().unsqueeze(0)
-        )  # (1, heads, size², size²)
+        bias = bias.view(size, size, -1).permute(2, 0, 1)  # (heads, size², size²)
+        return bias.contiguous().unsqueeze(0)
 
-    def _attend(self, x: torch.Tensor, extent: tuple[int, int], shift: tuple[int, int]) -> torch.Tensor:
+    def _attend(
+        self, x: torch.Tensor, bias: torch.Tensor, extent: tuple[int, int], shift: tuple[int, int]
+    ) -> torch.Tensor:
         """(windows, N, C) → the same shape, N = window²."""
         n, N, C = x.shape
         qkv = self.qkv(x).reshape(n, N, 3, self.heads, C // self.heads).permute(2, 0, 3, 1, 4)
         q, k, v = qkv[0], qkv[1], qkv[2]  # (windows, heads, N, d) each
         q = q * (C // self.heads) ** -0.5
         scores = q.matmul(k.transpose(-2, -1))  # (windows, heads, N, N)
-        scores = scores + self._bias()
+        scores = scores + bias
         if any(shift):
             mask = shift_mask(x, self.window, extent, shift)
             scores = scores.view(-1, len(mask), self.heads, N, N)
             scores = scores + mask.unsqueeze(1).unsqueeze(0)
             scores = scores.view(n, self.heads, N, N)
-        weights = functional.dropout(
-            functional.softmax(scores, dim=-1), self.attention_dropout, self.training
-        )
-        x = weights.matmul(v).transpose(1, 2).reshape(n, N, C)
+        scores = functional.dropout(scores.softmax(dim=-1), self.attention_dropout, self.training)
+        x = scores.matmul(v).transpose(1, 2).reshape(n, N, C)
         return functional.dropout(self.proj(x), self.dropout, self.training)
 
 

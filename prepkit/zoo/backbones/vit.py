@@ -83,7 +83,7 @@ class Encoder(nn.Module):
         attention_dropout: float = 0.0,
     ) -> None:  # fmt: skip
         super().__init__()
-        self.pos_embedding = nn.Parameter(torch.empty(1, length, width))
+        self.pos_embedding = nn.Parameter(torch.zeros(1, length, width))
         self.dropout = nn.Dropout(dropout)
         blocks = [EncoderBlock(heads, width, hidden, dropout, attention_dropout) for _ in range(layers)]
         self.layers = nn.Sequential(
@@ -127,9 +127,9 @@ class VisionTransformer(nn.Module):
                 f"images are {x.shape[-2]}×{x.shape[-1]}, this net has positions for {self.image_size}×"
                 f"{self.image_size}; resize them or build it with image_size="
             )
-        patches = self.conv_proj(x).flatten(2).permute(0, 2, 1)  # (B, N, D)
-        tokens = torch.cat([self.class_token.expand(len(x), -1, -1), patches], dim=1)  # (B, N + 1, D)
-        return self.heads(self.encoder(tokens)[:, 0])
+        x = self.conv_proj(x).flatten(2).permute(0, 2, 1)  # (B, N, D)
+        x = torch.cat([self.class_token.expand(len(x), -1, -1), x], dim=1)  # (B, N + 1, D)
+        return self.heads(self.encoder(x)[:, 0])
 
     def _draw(self) -> None:
         """Positions N(0, 0.02²), MLPs Xavier uniform, the head zero: all classes are equal at the start."""

@@ -73,7 +73,8 @@ class EnterpriseVisionBackbone(nn.Module):
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         """Images (B, 3, 64, 64) → logits (B, num_classes); ValueError for images of another shape."""
         if images.shape[1:] != self.expected:
-            raise ValueError(f"images are {tuple(images.shape)}, this net was built for (B, {self.expected})")
+            got, expected = ("×".join(map(str, sizes)) for sizes in (images.shape, ("B", *self.expected)))
+            raise ValueError(f"images are {got}, this net was built for {expected}")
         x = self.feature_extractor_block2(self.feature_extractor_block1(images))
         return self.classification_head(x.flatten(1))  # (B, 16384)
 

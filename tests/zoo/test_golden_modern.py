@@ -30,7 +30,7 @@ def test_names_and_shapes_in_their_order(name: str) -> None:
 @pytest.mark.parametrize("name", FAST + SLOW)
 def test_figures(name: str) -> None:
     anchor, net = golden.golden()[name], zoo.build(model(name), device="meta")
-    state = net.state_dict()
+    card, state = zoo.card(model(name)), net.state_dict()
     figures = {
         "params_total": sum(p.numel() for p in net.parameters()),
         "param_tensors": len(list(net.parameters())),
@@ -41,6 +41,8 @@ def test_figures(name: str) -> None:
         "macs_torch": golden.macs(net, anchor["input"]),
     }
     assert figures == {figure: anchor[figure] for figure in figures}
+    if name == card.name:
+        assert (card.parameters, card.macs) == (anchor["params_total"], anchor["macs_torch"])
 
 
 @pytest.mark.parametrize("name", [*FAST, *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW)])

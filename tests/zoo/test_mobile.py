@@ -118,6 +118,7 @@ class Lraspp(nn.Module):
         return functional.interpolate(out, x.shape[-2:], mode="bilinear")
 
 
+@pytest.mark.slow
 def test_mobilenet_v3_dilated_beside_the_anchor_of_lraspp() -> None:
     anchor = golden.golden()["lraspp_mobilenet_v3_large"]
     net = golden.filled(Lraspp(), anchor["gain"])

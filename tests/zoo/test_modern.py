@@ -26,7 +26,7 @@ SMALL = {  # name → options and image size for one cheap pass
 }
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", [name for name in MODELS if name not in golden.golden()])
 def test_the_card_is_what_was_built(name: str) -> None:
     card, net = zoo.card(name), zoo.build(name, device="meta")
     assert sum(p.numel() for p in net.parameters()) == card.parameters

@@ -95,6 +95,12 @@ def test_what_segmentation_asks_of_mobilenet_v3(options: dict[str, bool], channe
     assert net.features(torch.empty(1, 3, 224, 224, device="meta")).shape == (1, channels, side, side)
 
 
+def test_a_reduced_tail_halves_what_comes_out_of_its_first_block_and_all_after() -> None:
+    tail = zoo.build("mobilenet_v3_large", device="meta", reduced_tail=True).features[13:]
+    assert [block.block[1][0].out_channels for block in tail[:3]] == [672, 480, 480]
+    assert [block.block[-1][0].out_channels for block in tail[:3]] == [80, 80, 80]
+
+
 class Lraspp(nn.Module):
     """Howard 2019, section 6.4, on the dilated net: only here, to hold `dilated` to an anchor's values."""
 

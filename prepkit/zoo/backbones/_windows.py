@@ -61,6 +61,7 @@ def relative_positions(size: int) -> torch.Tensor:
     >>> relative_positions(2).view(4, 4)[0].tolist()
     [4, 3, 1, 0]
     """
-    y, x = torch.arange(size).repeat_interleave(size), torch.arange(size).repeat(size)  # (size²,) each
-    dy, dx = y[:, None] - y[None, :], x[:, None] - x[None, :]
-    return ((dy + size - 1) * (2 * size - 1) + dx + size - 1).flatten()
+    pixels = [(y, x) for y in range(size) for x in range(size)]
+    span = 2 * size - 1
+    rows = [(y - v + size - 1) * span + x - u + size - 1 for y, x in pixels for v, u in pixels]
+    return torch.tensor(rows)

@@ -61,7 +61,7 @@ class Block(nn.Module):
             nn.Linear(EXPANSION * channels, channels),
             Permute(0, 3, 1, 2),  # (B, C, H, W)
         )
-        self.layer_scale = nn.Parameter(torch.ones(channels, 1, 1) * layer_scale)
+        self.layer_scale = nn.Parameter(torch.full((channels, 1, 1), layer_scale))
         self.stochastic_depth = StochasticDepth(drop)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:

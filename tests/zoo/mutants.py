@@ -66,7 +66,7 @@ def _executed(name: str, mutant: Mutant | None) -> ModuleType:
     module = ModuleType(name)
     module.__file__ = str(path)
     sys.modules[name] = module
-    exec(compile(source, f"{path} with {mutant}", "exec"), module.__dict__)
+    exec(compile(source, f"{path} with {mutant}", "exec"), module.__dict__)  # noqa: S102 — our own text
     return module
 
 
@@ -84,8 +84,8 @@ MUTANTS = (
     Mutant("pooling windows of 2", "alexnet", "nn.MaxPool2d(3, stride=2)", "nn.MaxPool2d(2, stride=2)"),
     Mutant("flattened with the channels last", "alexnet", "x.flatten(1)", "x.permute(0, 2, 3, 1).flatten(1)"),
     Mutant("norm after the activation", "vgg11_bn",
-           "            layers += [nn.BatchNorm2d(width)] * batch_norm\n            layers.append(nn.ReLU(inplace=True))\n",
-           "            layers.append(nn.ReLU(inplace=True))\n            layers += [nn.BatchNorm2d(width)] * batch_norm\n"),
+           "layers += [nn.BatchNorm2d(width)] * batch_norm\n            layers.append(nn.ReLU(inplace=True))\n",
+           "layers.append(nn.ReLU(inplace=True))\n            layers += [nn.BatchNorm2d(width)] * batch_norm\n"),
     # ResNet
     Mutant("stride on the 1×1 (v1)", "resnet50",
            "(stride, 1) if stride_on_1x1 else (1, stride)", "(1, stride) if stride_on_1x1 else (stride, 1)"),

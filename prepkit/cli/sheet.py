@@ -167,9 +167,9 @@ def _write(folder: Path, papers: Sequence[Paper]) -> list[Path]:
     from prepkit.grading import keyfile
     from prepkit.grading.candidates import stems
     from prepkit.grading.sheet import sheet_of
-    from prepkit.render import sheet_markdown, sheet_yaml
+    from prepkit.render import sheet_html, sheet_markdown, sheet_yaml
 
-    forms = {".yaml": sheet_yaml.written, ".md": sheet_markdown.written}
+    forms = {".yaml": sheet_yaml.written, ".md": sheet_markdown.written, ".html": sheet_html.written}
     names = stems(paper.candidate for paper in papers) if papers[0].candidate else ("sheet",)
     paths = [folder / f"{name}{suffix}" for name in names for suffix in forms]
     paths.append(folder / keyfile.NAME)

@@ -1,4 +1,4 @@
-"""Cells of a CSV file. A spreadsheet computes what begins with `= + - @`: an apostrophe goes before it, and comes off."""
+"""Cells of a CSV file. A spreadsheet computes what begins with `= + - @`: an apostrophe goes before it."""
 
 from __future__ import annotations
 

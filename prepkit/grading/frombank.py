@@ -19,11 +19,12 @@ def paper(bank: Bank, submission: Submission) -> tuple[Paper, Submission]:
 
     Every question that is refused is named among the complaints of the submission.
     """
-    asked, refused = [], []
+    asked: dict[str, Asked] = {}  # by the name on the sheet; the bank may have renamed it
+    refused = []
     places = {given.id.casefold(): given.at for given in reversed(submission.given)}
     for stated in submission.stated:
         try:
-            asked.append(_asked(bank, stated))
+            asked[stated.id.casefold()] = _asked(bank, stated)
         except _Refused as error:
             at = places.get(stated.id.casefold()) or At(submission.source, 1)
             refused.append(Complaint(at, f"id {stated.id}", error.why, error.nearest))
@@ -33,10 +34,13 @@ def paper(bank: Bank, submission: Submission) -> tuple[Paper, Submission]:
         Complaint(at, f"id {name}", f"the file does not say which variant was asked; {_KEY}")
         for name, at in reversed(unsaid.items())
     ]
-    there = {each.question.id.casefold() for each in asked}
-    given = tuple(each for each in submission.given if each.id.casefold() in there)
-    left = replace(submission, given=given, complaints=(*submission.complaints, *refused))
-    return Paper(submission.sheet, tuple(asked), submission.candidate), left
+    given = [
+        replace(each, id=asked[each.id.casefold()].question.id)
+        for each in submission.given
+        if each.id.casefold() in asked
+    ]
+    left = replace(submission, given=tuple(given), complaints=(*submission.complaints, *refused))
+    return Paper(submission.sheet, tuple(asked.values()), submission.candidate), left
 
 
 class _Refused(Exception):

@@ -15,7 +15,7 @@ from prepkit.grading.sheet import Blank, Posed, Sheet
 from prepkit.kinds.interface import Option
 from prepkit.render.safe import safe
 
-_LONG = ("text", "line", "formula")  # kinds whose answers may take several lines
+_SHORT = ("number", "shape", "match", "order")  # kinds whose answers take one line
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1c2026; --soft: #5b6470; --paper: #fdfdfb; --rule: #d9dce1;
   --accent: #0b5cad; --panel: #f3f4f1; }
@@ -39,7 +39,8 @@ li label:hover { background: var(--panel); }
 input[type=text], textarea { width: 100%; font: 1rem/1.5 ui-monospace, Menlo, Consolas, monospace; color: inherit;
   background: var(--panel); border: 1px solid var(--rule); border-radius: 4px; padding: .45rem .6rem; }
 textarea { min-height: 4.6rem; resize: vertical; }
-input:focus-visible, textarea:focus-visible, button:focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
+input:focus-visible, textarea:focus-visible, button:focus-visible {
+  outline: 2px solid var(--accent); outline-offset: 1px; }
 #candidate { max-width: 24rem; }
 .bar { position: fixed; inset: auto 0 0 0; background: var(--paper); border-top: 1px solid var(--rule);
   padding: .7rem 1.25rem; display: flex; gap: 1rem; align-items: center; justify-content: center; }
@@ -80,7 +81,10 @@ window.addEventListener("beforeunload", event => { if (!saved) event.preventDefa
 count();
 """
 _ALLOWED = b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
-_POLICY = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{_ALLOWED}'; base-uri 'none'; form-action 'none'"
+_POLICY = (
+    f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{_ALLOWED}'; "
+    "base-uri 'none'; form-action 'none'"
+)
 
 
 def written(sheet: Sheet, answers: Mapping[str, str] = {}, file: str = "sheet") -> str:
@@ -137,7 +141,7 @@ def _blank(number: str, blank: Blank, answer: str) -> Iterator[str]:
         if options:
             yield f"<ul>{''.join(f'<li>{_option(each)}</li>' for each in options)}</ul>"
     told = f'data-part="{text(blank.part)}" aria-labelledby="ask{number}" autocapitalize="off" spellcheck="false"'
-    if blank.kind in _LONG:
+    if blank.kind not in _SHORT:
         yield f"<textarea {told}>\n{text(answer)}</textarea>"
     else:
         yield f'<input type="text" {told} value="{text(answer)}">'

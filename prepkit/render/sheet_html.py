@@ -33,7 +33,8 @@ section { padding: 1.4rem 0; border-top: 1px solid var(--rule); break-inside: av
 .ask { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0 0 .6rem; }
 ol, ul { list-style: none; margin: 0 0 .6rem; padding: 0; }
 li { margin: .25rem 0; overflow-wrap: anywhere; }
-li label { display: flex; gap: .6rem; align-items: baseline; padding: .15rem .4rem; border-radius: 4px; cursor: pointer; }
+li label { display: flex; gap: .6rem; align-items: baseline; padding: .15rem .4rem; border-radius: 4px;
+  cursor: pointer; }
 li label:hover { background: var(--panel); }
 .label { color: var(--soft); min-width: 1.4rem; }
 input[type=text], textarea { width: 100%; font: 1rem/1.5 ui-monospace, Menlo, Consolas, monospace; color: inherit;

@@ -88,7 +88,7 @@ def gather(rows: Iterable[Row], source: str, held: int = HELD) -> Iterator[Submi
 
 def _owned(rows: Iterable[Row]) -> Iterator[Row]:
     """Complaints that come before anybody is named belong to whoever comes first."""
-    coming, early = iter(rows), []
+    coming, early = iter(rows), list[Row]()
     for row in coming:
         if row.named or row.given or row.stated:
             yield from (replace(one, candidate=row.candidate, named=True) for one in early)

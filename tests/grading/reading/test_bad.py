@@ -49,8 +49,10 @@ BAD = [
     ("a.json", b"[" * 100_000, {}, ["a.json:1: is nested too deeply"]),
     ("a.ipynb", b'{"cells": 3}', {}, ["a.ipynb:1: is no notebook"]),
     ("a.ipynb", b'{"nbformat": 4', {}, ["a.ipynb:1: is no notebook"]),
-    ("a.jsonl", b'{"id": "a.b", "answer": 3}\n{"id"\n[1]\n"x"\n{"answer": 4}\n{"id": "a.c", "answer": 5}', {"a.b": "3", "a.c": "5"},
-     ["a.jsonl:2: this line is no JSON", "a.jsonl:3: this line is no answer; expected", "a.jsonl:4: this line is no answer",
+    ("a.jsonl", b'{"id": "a.b", "answer": 3}\n{"id"\n[1]\n"x"\n{"answer": 4}\n{"id": "a.c", "answer": 5}',
+     {"a.b": "3", "a.c": "5"},
+     ["a.jsonl:2: this line is no JSON", "a.jsonl:3: this line is no answer; expected",
+      "a.jsonl:4: this line is no answer",
       "a.jsonl:5: an answer names no question"]),
     ("a.jsonl", b'{"id": "a.b", "answer": "\xe9"}\n{"id": "a.c", "answer": 5}', {"a.b": "�", "a.c": "5"},
      ["a.jsonl:1: byte 0xe9 is not UTF-8"]),
@@ -66,16 +68,19 @@ BAD = [
      ["a.csv:1: the columns 'when' are no questions", "a.csv:1: column 'a.b' is there twice; the first counts"]),
     ("a.csv", b'id,answer\na.b,"3\na.c,5\n', {"a.c": "5"},
      ["a.csv:2: unexpected end of data; is a double quote left open? the line was left out"]),
-    ("a.csv", b'id,answer\na.b,"3\n' + b"a.c,5\n" * 1000, {"a.c": "5"}, ["a.csv:2: a cell of more than 200 lines; is a"]),
+    ("a.csv", b'id,answer\na.b,"3\n' + b"a.c,5\n" * 1000, {"a.c": "5"},
+     ["a.csv:2: a cell of more than 200 lines; is a"]),
     ("a.csv", b'id,answer\na.b,"3"4\na.c,5\n', {"a.c": "5"}, ["a.csv:2: ',' expected after '\"'; is a double quote"]),
     ("a.csv", b'id,answer\na.b,"3\n4"\n\na.c,5\n', {"a.b": "3\n4", "a.c": "5"}, []),
-    ("a.md", b"# Notes\nnothing here\n", {}, ["a.md:1: holds no answers; expected a sheet, or the address of a question"]),
-    ("a.md", b"<!-- prepkit id=a.b -->\nAnswer:\n~~~answer\n3\n<!-- prepkit id=a.c -->\nAnswer: 4\n", {"a.b": "3", "a.c": "4"},
+    ("a.md", b"# Notes\nnothing here\n", {},
+     ["a.md:1: holds no answers; expected a sheet, or the address of a question"]),
+    ("a.md", b"<!-- prepkit id=a.b -->\nAnswer:\n~~~answer\n3\n<!-- prepkit id=a.c -->\nAnswer: 4\n",
+     {"a.b": "3", "a.c": "4"},
      ["a.md:5: id a.b: the block of the answer to a.b is not closed by ~~~; it ends here"]),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name, content, read_, said", BAD, ids=lambda value: str(value)[:24])
+@pytest.mark.parametrize(("name", "content", "read_", "said"), BAD, ids=lambda value: str(value)[:24])
 def test_bad_input(name: str, content: bytes, read_: dict[str, str], said: list[str]) -> None:
     found = given(content, name)
     assert answers(found) == read_
@@ -102,16 +107,18 @@ def test_doubled_and_unknown_ids_are_all_handed_on() -> None:
 def test_hostile_answers_are_answers(text: str) -> None:
     line = json.dumps({"candidate": text, "id": "a.b", "answer": text})
     (found,) = read(Path("a.jsonl"), BytesIO(line.encode()))
-    assert (found.candidate, found.given[0].text) == (text, text) and not found.complaints
+    assert (found.candidate, found.given[0].text) == (text, text)
+    assert not found.complaints
 
 
 def test_many_complaints_are_counted_not_kept() -> None:
     found = given('{"id": "a.b", "answer": 1}\n' + "{\n" * 1000, "a.jsonl")
-    assert answers(found) == {"a.b": "1"} and len(found.complaints) == 101
+    assert answers(found) == {"a.b": "1"}
+    assert len(found.complaints) == 101
     assert complaints(found)[-1] == "a.jsonl:101: 900 more lines like these were left out"
 
 
-@pytest.mark.parametrize("held, whose, said", [
+@pytest.mark.parametrize(("held", "whose", "said"), [
     (10, ["Ada", "Bob"], []),
     (2, ["Ada", "Bob", "Ada"], ["a:3: the answers of 'Ada' go on here; sort so large a file by candidate"]),
 ])  # fmt: skip
@@ -149,7 +156,7 @@ class Endless(RawIOBase):
         return bytes(into[: self.readinto(into)])
 
 
-@pytest.mark.parametrize("name, head, line", [
+@pytest.mark.parametrize(("name", "head", "line"), [
     ("a.jsonl", b"", '{{"candidate": "c{}", "id": "a.q{}", "answer": "3"}}\n'),
     ("a.csv", b"candidate,id,answer\n", "c{},a.q{},3\n"),
 ])  # fmt: skip
@@ -194,7 +201,9 @@ def test_of_the_forms_of_one_sheet_the_filled_one_counts(tmp_path: Path) -> None
         "<!-- prepkit sheet=s -->\n<!-- prepkit id=a.b digest=x seed=1 points=1 -->\nAnswer:\n"
     )
     (only,) = submissions([str(tmp_path)])
-    assert not only.given and only.stated and only.source.endswith("sheet.md")
+    assert not only.given
+    assert only.stated
+    assert only.source.endswith("sheet.md")
     (tmp_path / "sheet.yaml").write_text(blank.replace("''", "3"))
     (only,) = submissions([str(tmp_path)])
     assert answers(only) == {"a.b": "3"}

@@ -18,6 +18,8 @@ from tests.grading import sheets
 
 ADDRESSES = ("t.width", "t.two/out", "t.two/2", "t.words")
 
+FENCE = "~" * 20
+
 
 def long_csv(texts: dict[str, str]) -> str:
     file = io.StringIO()
@@ -47,7 +49,7 @@ def whole_json(texts: dict[str, str]) -> str:
 
 
 def lines_of_code(texts: dict[str, str]) -> str:
-    cells = [{"cell_type": "markdown", "source": f"<!-- prepkit id={name} -->\nAnswer:\n~~~~~~~~~answer\n{text}\n~~~~~~~~~"}
+    cells = [{"cell_type": "markdown", "source": f"# {name}\nAnswer:\n{FENCE}answer\n{text}\n{FENCE}"}
              for name, text in texts.items()]  # fmt: skip
     return json.dumps({"nbformat": 4, "cells": [{"cell_type": "raw", "source": "Candidate: Ada"}, *cells]})
 
@@ -62,16 +64,19 @@ FORMS: dict[str, Callable[[dict[str, str]], str]] = {
     "a.ipynb": lines_of_code,
 }
 
-HARD = ["'", '"', "\\", "=", "-", "+", "@", "~~~", "```", "#", ":", "- ", "|", "`", "_", "---", "Answer:", "<!--", "-->",
-        "\n", "\r\n", "\r", "\t", " ", ";", ",", "{}", "\x1b", "\0", "\u2028", "\x85", "\ufeff", "\x0c", "é", "𝔸", "\u202e",
-        "<script>", "&amp;", "*a", "%", "\\theta", "\\n", "null", "no", "1e-3", "0x1", "[", "]", "% ", "t.width", "# t.width",
+HARD = ["'", '"', "\\", "=", "-", "+", "@", "~~~", "```", "#", ":", "- ", "|", "`", "_", "---", "Answer:", "<!--",
+        "-->",
+        "\n", "\r\n", "\r", "\t", " ", ";", ",", "{}", "\x1b", "\0", "\u2028", "\x85", "\ufeff", "\x0c", "é", "𝔸",
+        "\u202e",
+        "<script>", "&amp;", "*a", "%", "\\theta", "\\n", "null", "no", "1e-3", "0x1", "[", "]", "% ", "t.width",
+        "# t.width",
         "<!-- prepkit id=t.two/out -->", "answer: 3", "\xa0", "\ud800"]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(HARD) | st.text(max_size=6), max_size=8).map("".join)
 
 
 @pytest.mark.parametrize("name", FORMS)
-@given(texts=st.fixed_dictionaries({address: TEXTS for address in ADDRESSES}))
-@settings(max_examples=120, deadline=None)
+@given(texts=st.fixed_dictionaries(dict.fromkeys(ADDRESSES, TEXTS)))
+@settings(max_examples=60, deadline=None)
 @example(texts=dict.fromkeys(ADDRESSES, "_ _"))
 @example(texts=dict.fromkeys(ADDRESSES, "`x`"))
 def test_read_back_exactly_or_refused(name: str, texts: dict[str, str]) -> None:
@@ -82,7 +87,8 @@ def test_read_back_exactly_or_refused(name: str, texts: dict[str, str]) -> None:
     if name != "a.ipynb" and all(
         text.isprintable() and "<!-- prepkit" not in text for text in texts.values()
     ):
-        assert sheets.answers(found) == wanted and found.candidate == "Ada"  # no refusal of what is only odd
+        assert sheets.answers(found) == wanted
+        assert found.candidate == "Ada"
         assert not [each for each in sheets.complaints(found) if "begins with =" not in each]
 
 
@@ -93,8 +99,10 @@ def test_cells_are_never_formulas_and_come_back(text: str) -> None:
 
 
 @given(candidate=st.text(max_size=30), prompt=TEXTS)
-@settings(deadline=None)
-@pytest.mark.parametrize("suffix, written", [(".yaml", sheet_yaml.written), (".md", sheet_markdown.written)])
+@settings(max_examples=60, deadline=None)
+@pytest.mark.parametrize(
+    ("suffix", "written"), [(".yaml", sheet_yaml.written), (".md", sheet_markdown.written)]
+)
 def test_no_prompt_or_name_is_taken_for_the_sheet(suffix: str, written, candidate: str, prompt: str) -> None:  # type: ignore[no-untyped-def]
     """Whatever a bank or a roster says, the answers and the questions stay what they are."""
     name = candidate if candidate.isprintable() else "Ada"
@@ -102,11 +110,13 @@ def test_no_prompt_or_name_is_taken_for_the_sheet(suffix: str, written, candidat
     found = sheets.given(page.encode("utf-8", "surrogatepass"), f"a{suffix}")
     assert sheets.answers(found) == {"t.words": "mine"}
     assert [each.id for each in found.stated] == ["t.width", "t.two", "t.pick", "t.words"]
-    assert found.candidate == tidy(name) and found.sheet == "s7-abc" and found.stated[0].points == (1.5,)
+    assert found.candidate == tidy(name)
+    assert found.sheet == "s7-abc"
+    assert found.stated[0].points == (1.5,)
 
 
 @given(TEXTS, TEXTS)
-@settings(deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_nothing_in_a_page_is_markup(candidate: str, prompt: str) -> None:
     from html.parser import HTMLParser
 
@@ -121,4 +131,6 @@ def test_nothing_in_a_page_is_markup(candidate: str, prompt: str) -> None:
 
     plain = Tags(sheet_html.written(sheets.sheet("x", "y"))).seen
     page = sheet_html.written(sheets.sheet(candidate, prompt.replace("{", "{{").replace("}", "}}")))
-    assert Tags(page).seen == plain and "\x1b" not in page and "\u202e" not in page
+    assert Tags(page).seen == plain
+    assert "\x1b" not in page
+    assert "\u202e" not in page

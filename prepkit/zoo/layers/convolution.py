@@ -15,6 +15,8 @@ from torch.nn import functional
 from prepkit.zoo.layers.shapes import Pair, images, pair, require, shape, windows
 from prepkit.zoo.layers.windows import Sides, sliding, tap
 
+IN_CACHE = 1 << 18  # numbers: 1 MiB in float32, which the second-level cache of most cores holds
+
 
 class Geometry(NamedTuple):
     """Where the windows stand: (vertical, horizontal) each, and the size of the output."""
@@ -127,24 +129,37 @@ def by_im2col(
 ) -> torch.Tensor:
     """One matrix product: each window a column of C/G·kh·kw numbers, each filter a row of them.
 
-    Costs kh·kw/s² times the memory of the image. Chellapilla et al. 2006, "High performance convolutional neural
-    networks for document processing", §3.1.
+    The columns hold kh·kw/s² times the image, so they are made a band of output rows at a time, as many as stay in the
+    cache. Chellapilla et al. 2006, "High performance convolutional neural networks for document processing", §3.1.
 
     >>> by_im2col(torch.empty(2, 3, 8, 8), torch.empty(5, 3, 3, 3), stride=2).shape
     torch.Size([2, 5, 3, 3])
     """
     g = geometry(x, weight, bias, stride, padding, dilation, groups)
-    columns = im2col(x, g)  # (B, G, C/G·kh·kw, oh·ow)
-    rows = weight.reshape(groups, weight.shape[0] // groups, -1)  # (G, F/G, C/G·kh·kw)
-    y = rows @ columns  # (B, G, F/G, oh·ow)
+    filters = weight.reshape(groups, weight.shape[0] // groups, -1)  # (G, F/G, C/G·kh·kw)
+    view = sliding(
+        pad(x, g.padding), g.kernel, g.stride, g.dilation, g.out
+    )  # (B, C, kh, kw, oh, ow), no copy
+    row = max(1, view.numel() // g.out[0])  # numbers in the columns of one output row
+    bands = [filters @ _columns(band, groups) for band in view.split(max(1, IN_CACHE // row), 4)]
+    y = torch.cat(bands, -1) if len(bands) > 1 else bands[0]  # (B, G, F/G, oh·ow)
     return _biased(y.view(x.shape[0], weight.shape[0], *g.out), bias)
 
 
 def im2col(x: torch.Tensor, g: Geometry) -> torch.Tensor:
-    """Windows as columns: (B, C, H, W) → (B, G, C/G·kh·kw, oh·ow). Copied, unless the kernel is 1×1."""
-    view = sliding(pad(x, g.padding), g.kernel, g.stride, g.dilation, g.out)  # (B, C, kh, kw, oh, ow)
-    taps = x.shape[1] // g.groups * g.kernel[0] * g.kernel[1]
-    return view.reshape(x.shape[0], g.groups, taps, g.out[0] * g.out[1])
+    """All windows as columns: (B, C, H, W) → (B, G, C/G·kh·kw, oh·ow).
+
+    >>> x, weight = torch.empty(2, 3, 8, 8), torch.empty(5, 3, 3, 3)
+    >>> im2col(x, geometry(x, weight)).shape
+    torch.Size([2, 1, 27, 36])
+    """
+    return _columns(sliding(pad(x, g.padding), g.kernel, g.stride, g.dilation, g.out), g.groups)
+
+
+def _columns(view: torch.Tensor, groups: int) -> torch.Tensor:
+    """(B, C, kh, kw, oh, ow) → (B, G, C/G·kh·kw, oh·ow): the copy that im2col makes (none where the kernel is 1×1)."""
+    batch, channels, kh, kw, oh, ow = view.shape
+    return view.reshape(batch, groups, channels // groups * kh * kw, oh * ow)
 
 
 def convolution(

@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from prepkit.zoo.layers import normalisation
 from prepkit.zoo.layers.backward import normalisation as backward
-from prepkit.zoo.layers.batch_norm import BatchNorm, folded
+from prepkit.zoo.layers.running_norm import BatchNorm, InstanceNorm, folded
 from prepkit.zoo.layers.shapes import Misfit
 from tests.zoo.layers.test_convolution import drawn, gap
 
@@ -17,11 +17,23 @@ SIZES = [(4, 3), (4, 3, 5), (2, 3, 4, 5), (2, 3, 2, 3, 2)]
 THEIRS = {2: nn.BatchNorm1d, 3: nn.BatchNorm1d, 4: nn.BatchNorm2d, 5: nn.BatchNorm3d}
 
 
+INSTANCES = {3: nn.InstanceNorm1d, 4: nn.InstanceNorm2d, 5: nn.InstanceNorm3d}
+
+
 @pytest.mark.parametrize("momentum", [0.1, 0.9, None])
 @pytest.mark.parametrize("size", SIZES)
 def test_batch_norm_over_three_batches_and_in_evaluation(size, momentum) -> None:
-    ours = BatchNorm(3, eps=1e-3, momentum=momentum).double()
-    theirs = THEIRS[len(size)](3, eps=1e-3, momentum=momentum).double()
+    follow(BatchNorm(3, 1e-3, momentum), THEIRS[len(size)](3, 1e-3, momentum), size)
+
+
+@pytest.mark.parametrize("size", SIZES[1:])
+def test_instance_norm_over_three_batches_and_in_evaluation(size) -> None:
+    follow(InstanceNorm(3, 1e-3, 0.3), INSTANCES[len(size)](3, 1e-3, 0.3, True, True), size)
+
+
+def follow(ours: nn.Module, theirs: nn.Module, size: tuple[int, ...]) -> None:
+    """The same outputs and statistics, batch after batch."""
+    ours, theirs = ours.double(), theirs.double()
     with torch.no_grad():
         ours.weight.copy_(drawn((3,))[0])
         ours.bias.copy_(drawn((3,), seed=1)[0])
@@ -30,6 +42,8 @@ def test_batch_norm_over_three_batches_and_in_evaluation(size, momentum) -> None
         x = 5 + 2 * drawn(size, seed=seed)[0]
         assert gap(ours(x), theirs(x)) <= 1e-12
         for name, value in theirs.state_dict().items():
+            if isinstance(ours, InstanceNorm) and name == "num_batches_tracked":
+                continue  # torch never counts there
             assert gap(ours.state_dict()[name].double(), value.double()) <= 1e-12
     ours.eval(), theirs.eval()
     before = {name: value.clone() for name, value in ours.state_dict().items()}
@@ -39,7 +53,7 @@ def test_batch_norm_over_three_batches_and_in_evaluation(size, momentum) -> None
 
 @pytest.mark.parametrize("size", [(1, 3), (1, 3, 1), (1, 3, 1, 1)])
 def test_one_value_a_channel_has_no_variance(size) -> None:
-    with pytest.raises(Misfit, match=r"1 value a channel .* in training; at least 2 fit, or eval\(\)"):
+    with pytest.raises(Misfit, match=r"in training, a mean over 1; at least 2 fit, or eval\(\)"):
         BatchNorm(3)(torch.zeros(size))
     with pytest.raises(ValueError):
         THEIRS[len(size)](3)(torch.zeros(size))

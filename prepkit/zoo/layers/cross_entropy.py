@@ -78,8 +78,10 @@ def total(
     if target.is_floating_point():
         places: int = target.numel() // target.shape[1]
         return places
-    each = logits.new_ones(logits.shape[1]) if weight is None else weight
-    return each[target[target != ignore_index]].sum()
+    counts = target != ignore_index
+    if weight is None:
+        return counts.sum()
+    return (weight[target.masked_fill(~counts, 0)] * counts).sum()
 
 
 def _along(weight: torch.Tensor, logits: torch.Tensor) -> torch.Tensor:

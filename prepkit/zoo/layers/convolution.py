@@ -38,29 +38,30 @@ def geometry(
     dilation: Pair = 1,
     groups: int = 1,
 ) -> Geometry:
-    """Which shapes fit: x (B, C, H, W), weight (F, C/G, kh, kw), bias (F); C and F multiples of G. Raises Misfit."""
-    _, channels, height, width = images(x)
+    """Where the windows stand, once all shapes fit. Raises Misfit.
+
+    >>> geometry(torch.empty(1, 3, 224, 224), torch.empty(64, 3, 7, 7), stride=2, padding=3).out
+    (112, 112)
+    """
+    _, _, height, width = images(x)
+    _channels_fit(x, weight, bias, groups)
+    (kh, kw), d = weight.shape[2:], pair(dilation, "dilation")
+    s, p = pair(stride, "stride"), pair(padding, "padding", least=0)
+    out = (windows(height, kh, s[0], p[0], d[0]), windows(width, kw, s[1], p[1], d[1]))
+    return Geometry((kh, kw), s, p, d, groups, out)
+
+
+def _channels_fit(x: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor | None, groups: int) -> None:
+    """The weight is (F, C/G, kh, kw), the bias (F,), and G divides both C and F."""
     require(weight.dim() == 4, f"a weight of shape {shape(weight)}", "(F, C/groups, kh, kw) fits")
-    filters, depth = weight.shape[:2]
-    require(
-        groups >= 1 and channels % groups == 0 and filters % groups == 0,
-        f"{channels} channels to {filters} in groups={groups}", "a divisor of both fits",
-    )  # fmt: skip
+    channels, (filters, depth) = x.shape[1], weight.shape[:2]
+    divides = groups >= 1 and channels % groups == 0 and filters % groups == 0
+    require(divides, f"{channels} channels to {filters} in groups={groups}", "a divisor of both fits")
+    given = f"an input of {channels} channels, a weight of shape {shape(weight)}, groups={groups}"
     fits = f"{depth * groups} channels or a weight ({filters}, {channels // groups}, kh, kw) fits"
-    require(
-        depth * groups == channels,
-        f"an input of {channels} channels, a weight of shape {shape(weight)}, groups={groups}", fits,
-    )  # fmt: skip
+    require(depth * groups == channels, given, fits)
     if bias is not None:
         require(bias.shape == (filters,), f"a bias of shape {shape(bias)}", f"({filters},) fits")
-    kernel = (weight.shape[2], weight.shape[3])
-    steps, pads = pair(stride, "stride"), pair(padding, "padding", least=0)
-    apart = pair(dilation, "dilation")
-    out = (
-        windows(height, kernel[0], steps[0], pads[0], apart[0]),
-        windows(width, kernel[1], steps[1], pads[1], apart[1]),
-    )
-    return Geometry(kernel, steps, pads, apart, groups, out)
 
 
 def by_loops(

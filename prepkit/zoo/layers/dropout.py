@@ -62,6 +62,6 @@ def _dropped(
     if not training or p == 0:
         return x
     if p == 1:  # nothing stays; 1/(1-p) does not exist
-        return torch.zeros_like(x) * x
+        return x * 0
     kept = torch.rand(drawn, generator=generator, device=x.device) >= p
     return x * kept / (1 - p)

@@ -101,20 +101,22 @@ def _sides(
     s, d = pair(stride, "stride"), pair(dilation, "dilation")
     p, o = pair(padding, "padding", least=0), pair(output_padding, "output_padding", least=0)
     for side in (0, 1):
-        bound = max(s[side], d[side])  # more would be rows that no input ever reaches
-        require(
-            o[side] < bound, f"output_padding={o[side]}", f"less than {bound}, the stride or dilation, fits"
-        )
-        size = (
-            reach(x.shape[2 + side], s[side])
-            + reach(weight.shape[2 + side], d[side])
-            - 1
-            + o[side]
-            - 2 * p[side]
-        )
-        require(
-            size >= 1,
-            f"padding={p[side]} cuts an output of {size + 2 * p[side]} to {size}",
-            "less padding fits",
-        )
+        length(x.shape[2 + side], weight.shape[2 + side], s[side], p[side], o[side], d[side])
     return s, p, o, d
+
+
+def length(
+    size: int, kernel: int, stride: int = 1, padding: int = 0, output_padding: int = 0, dilation: int = 1
+) -> int:
+    """(n - 1)s - 2p + d(k-1) + 1 + o along one side. Raises Misfit if nothing is left, or o adds rows no input reaches.
+
+    >>> length(7, 4, stride=2, padding=1)
+    14
+    """
+    bound = max(stride, dilation)
+    fits = f"less than {bound}, the stride or dilation, fits"
+    require(output_padding < bound, f"output_padding={output_padding}", fits)
+    whole = reach(size, stride) + reach(kernel, dilation) - 1 + output_padding
+    left = whole - 2 * padding
+    require(left >= 1, f"padding={padding} cuts an output of {whole} to {left}", "less padding fits")
+    return left

@@ -15,7 +15,7 @@ from torch.nn import functional
 from prepkit.zoo.layers.shapes import Pair, images, pair, require, shape, windows
 from prepkit.zoo.layers.windows import Sides, sliding, tap
 
-IN_CACHE = 1 << 18  # numbers: 1 MiB in float32, which the second-level cache of most cores holds
+IN_CACHE = 1 << 20  # numbers: 4 MiB in float32, which the last-level cache of most machines holds
 
 
 class Geometry(NamedTuple):

@@ -26,7 +26,7 @@ MIN_SHARE = 0.1  # of a box that must remain visible; a choice
 
 
 class Sample(NamedTuple):
-    """`image` (C, H, W); where there are any: `boxes` (N, 4) of floats, their `labels` (N,), a `mask` (H, W) of classes."""
+    """`image` (C, H, W); perhaps `boxes` (N, 4) of floats, their `labels` (N,), a `mask` (H, W) of classes."""
 
     image: torch.Tensor
     boxes: torch.Tensor | None = None

@@ -123,6 +123,8 @@ def adversarial_step(
     norm: Norm = "linf",
     steps: int = 7,
     generator: torch.Generator | None = None,
+    low: float = 0,
+    high: float = 1,
 ) -> float:
     """One step of min_θ E max_{‖δ‖ ≤ ε} L(f_θ(x + δ), y): attack the net as it is, learn from the result.
 
@@ -130,7 +132,9 @@ def adversarial_step(
     seven steps are Madry's for CIFAR-10. Gives the loss on the attacked batch, before the step.
     """
     training = net.training
-    moved = pgd(net.eval(), images, labels, epsilon, norm=norm, steps=steps, generator=generator)
+    moved = pgd(
+        net.eval(), images, labels, epsilon, norm=norm, steps=steps, generator=generator, low=low, high=high
+    )
     net.train(training)
     optimiser.zero_grad()
     loss = functional.cross_entropy(net(moved), labels)

@@ -41,8 +41,8 @@ def grad_cam(
     """
     with torch.enable_grad(), watched(layer) as seen:
         logits = net(images.detach().requires_grad_())  # (B, C); also where all weights are frozen
-    classes = logits.argmax(1) if classes is None else classes
-    chosen = logits.gather(1, classes[:, None]).sum()  # images do not meet, so one sum serves them all
+        asked = logits.argmax(1) if classes is None else classes
+        chosen = logits.gather(1, asked[:, None]).sum()  # images do not meet, so one sum serves them all
     (maps,) = seen  # (B, K, H, W)
     (gradient,) = torch.autograd.grad(chosen, maps)
     alpha = gradient.mean((2, 3), keepdim=True)  # (B, K, 1, 1)

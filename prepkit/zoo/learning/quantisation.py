@@ -84,14 +84,14 @@ def dequantise(q: torch.Tensor, by: Scale) -> torch.Tensor:
 
 
 def linear_int8(x: torch.Tensor, w: torch.Tensor, zero: torch.Tensor) -> torch.Tensor:
-    """Σ_k (x_bk − z) w_ok in int32: codes (B, K) and (O, K), symmetric weights → (B, O).
+    """Σ_k (x_k − z) w_ok in int32: codes (…, K) and (O, K), symmetric weights → (…, O).
 
     A product is at most 255·127, so K ≤ 66,311 terms fit into int32 whatever they are.
 
     >>> linear_int8(torch.tensor([[1, 2]], dtype=torch.int8), torch.tensor([[3, 4]], dtype=torch.int8), torch.tensor(1))
     tensor([[4]], dtype=torch.int32)
     """
-    centred = (x.to(torch.int32) - zero)[:, None]  # (B, 1, K)
+    centred = (x.to(torch.int32) - zero)[..., None, :]  # (…, 1, K)
     return (centred * w.to(torch.int32)).sum(-1, dtype=torch.int32)
 
 

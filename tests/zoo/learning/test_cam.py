@@ -82,7 +82,7 @@ def test_gradients_by_finite_differences() -> None:
                 up, down = maps.clone(), maps.clone()
                 up[0, k, i, j] += h
                 down[0, k, i, j] -= h
-                total += float(net[2:](up)[0, 3] - net[2:](down)[0, 3]) / (2 * h)
+                total += (net[2:](up)[0, 3] - net[2:](down)[0, 3]).item() / (2 * h)
         alpha.append(total / 35)
     wanted = sum(a * maps[0, k] for k, a in enumerate(alpha)).clamp(min=0)
     found = cam.grad_cam(net, net[1], x, torch.tensor([3]))

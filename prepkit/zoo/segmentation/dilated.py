@@ -33,11 +33,14 @@ class Backbone(nn.Module):
 
     def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Shapes below for 520×520."""
-        x = self.relu(self.bn1(self.conv1(x)))  # (B, 64, 260, 260)
+        x = self.conv1(x)  # (B, 64, 260, 260)
+        x = self.bn1(x)
+        x = self.relu(x)
         x = self.maxpool(x)  # (B, 64, 130, 130)
-        x = self.layer2(self.layer1(x))  # (B, 512, 65, 65)
-        third = self.layer3(x)  # (B, 1024, 65, 65), dilated by 2 after its first block
-        return third, self.layer4(third)  # (B, 2048, 65, 65), dilated by 4 after its first block
+        x = self.layer1(x)  # (B, 256, 130, 130)
+        x = self.layer2(x)  # (B, 512, 65, 65)
+        x = self.layer3(x)  # (B, 1024, 65, 65), dilated by 2 after its first block
+        return x, self.layer4(x)  # (B, 2048, 65, 65), dilated by 4 after its first block
 
 
 class Segmenter(nn.Module):

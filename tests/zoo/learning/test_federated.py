@@ -92,7 +92,7 @@ def test_rounds_learn() -> None:
     net, clients = _net(), [_client(s, 6, 6) for s in range(3)]
 
     def loss() -> float:
-        return sum(float(functional.cross_entropy(net(x), y)) for c in clients for x, y in c.batches)
+        return sum(functional.cross_entropy(net(x), y).item() for c in clients for x, y in c.batches)
 
     before = loss()
     for _ in range(10):

@@ -50,7 +50,7 @@ def test_cam_beside_loops() -> None:
                 assert float(maps[b, i, j]) == pytest.approx(wanted, abs=1e-6)
 
 
-@pytest.mark.parametrize("layer", [0, 2])
+@pytest.mark.parametrize("layer", [0, 1, 2])
 @pytest.mark.parametrize("inplace", [False, True])
 def test_gradients_by_hand(layer: int, inplace: bool) -> None:
     """∂y_c/∂(ReLU's output) is the linear layer's row; before BN and ReLU it is times γ/√(σ² + ε), 0 where cut off."""
@@ -63,6 +63,8 @@ def test_gradients_by_hand(layer: int, inplace: bool) -> None:
         if layer == 0:
             scale = net[1].weight / (net[1].running_var + net[1].eps).sqrt()
             slopes, maps = row * (normed > 0) * scale[:, None, None], raw
+        elif layer == 1:  # what an in-place ReLU would overwrite
+            slopes, maps = row * (normed > 0), normed
         else:
             slopes, maps = row, normed.clamp(min=0)
         wanted = torch.zeros(2, 5, 7, dtype=torch.float64)

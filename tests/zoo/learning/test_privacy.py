@@ -45,6 +45,11 @@ def test_batch_norm_is_refused_where_it_mixes_examples() -> None:
     net = nn.Sequential(nn.BatchNorm2d(1), nn.Flatten(), nn.Linear(9, 3)).double()
     with pytest.raises(UsageError, match="layer '0' is batch norm"):
         privacy.per_example_gradients(net, functional.cross_entropy, x, y)
+    untracked = nn.Sequential(
+        nn.BatchNorm2d(1, track_running_stats=False), nn.Flatten(), nn.Linear(9, 3)
+    ).double()
+    with pytest.raises(UsageError, match="it mixes examples"):
+        privacy.per_example_gradients(untracked.eval(), functional.cross_entropy, x, y)
     assert privacy.per_example_gradients(net.eval(), functional.cross_entropy, x, y)["0.weight"].shape == (
         5,
         1,

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from prepkit.derive.chain import Derivation
+from prepkit.derive.chain import Chain, Derivation, Line
 from prepkit.derive.lines import named_mistake, sign
 from prepkit.domain import Judgement
 from prepkit.errors import Ambiguous, Unreadable
@@ -39,6 +39,7 @@ class Judged(msgspec.Struct, frozen=True):
     lines: tuple[LineMark, ...]
     reached: int
     of: int
+    missing: tuple[tuple[Chain, Line], ...] = ()
     unseen: int = 0
 
     @property
@@ -65,11 +66,13 @@ def judge(derivation: Derivation, lines: Iterable[str]) -> Judged:
     """
     written = [text.strip() for text in lines if text.strip()]
     walk = _Walk(derivation)
-    marks = [walk.take(number, text) for number, text in enumerate(written[:LONGEST], 1)]
+    marks: list[LineMark] = []
+    for text in written[:LONGEST]:
+        marks += walk.take(len(marks) + 1, text)
     goals = walk.late_goals()
     marks = [replace(mark, standing="jump", earned=1) if mark.number in goals else mark for mark in marks]
-    reached = sum(len(way.reached) for way in walk.ways)
-    return Judged(tuple(marks), reached, sum(1 for _ in derivation.steps()), len(written) - len(marks))
+    of, missing = sum(1 for _ in derivation.steps()), tuple(walk.missing())
+    return Judged(tuple(marks), of - len(missing), of, missing, max(0, len(written) - LONGEST))
 
 
 def split(text: str) -> tuple[str, ...]:
@@ -97,8 +100,8 @@ class _Walk:
             tuple[int, Way, int, Node]
         ] = []  # goals written before the line that leads to them
 
-    def take(self, number: int, text: str) -> LineMark:
-        """One line: its mark, and all of it that counts."""
+    def take(self, number: int, text: str) -> list[LineMark]:
+        """One line: its mark, and all of it that counts. The name of a chain is no line."""
         mark = LineMark(number=number, text=text, standing="given")
         self.current = next((way for way in self._order() if not way.done), self.current)
         label = _LABEL.fullmatch(text)
@@ -106,8 +109,15 @@ class _Walk:
         if label and way:
             self.current, text = way, label[2].strip()
             if not text:
-                return replace(mark, chain=way.chain.name, reason="the name of a chain")
-        return self._placed(mark, text) or self._judged(mark, text)
+                return []
+        return [self._placed(mark, text) or self._judged(mark, text)]
+
+    def missing(self) -> Iterator[tuple[Chain, Line]]:
+        """Our lines that were not reached."""
+        for way in self.ways:
+            for number, line in enumerate(way.chain.lines, 1):
+                if number not in way.reached:
+                    yield way.chain, line
 
     def _order(self) -> list[Way]:
         """The chain the learner is in, those that come next, those before."""
@@ -145,7 +155,7 @@ class _Walk:
         given = way.is_head(tree)
         return replace(
             mark, standing="given" if given else "restated", chain=way.chain.name, read_as=shown(tree),
-            reason="the sheet says it" if given else "it is known already",
+            reason="the chain begins with it" if given else "it is known already",
         )  # fmt: skip
 
     def _reached(self, mark: LineMark, way: Way, number: int, tree: Node) -> LineMark:

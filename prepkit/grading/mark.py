@@ -7,13 +7,14 @@ machine cannot decide (a spoken answer, an undecided judgement, an answer it can
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 
 from msgspec.structs import replace
 
 from prepkit.domain import At, Complaint, Outcome, Verdict
 from prepkit.grading import presenting
 from prepkit.grading.answers import grade
-from prepkit.grading.paper import Asked, Paper, addresses, part_names
+from prepkit.grading.paper import Asked, Paper, ToShow, addresses, part_names
 from prepkit.grading.report import Mark, Report, Status
 from prepkit.grading.submission import Given, Submission
 from prepkit.kinds import kind_of
@@ -45,6 +46,7 @@ def mark(paper: Paper, submission: Submission) -> Report:
 def _sorted(paper: Paper, submission: Submission) -> tuple[Answers, list[Complaint]]:
     """Answers by question and part, the first of each; and what is wrong with the others."""
     parts = {asked.question.id.casefold(): part_names(asked.question) for asked in paper.asked}
+    parts |= {asked.id.casefold(): _chains(asked) for asked in paper.to_show}
     answers: dict[tuple[str, str], Given] = {}
     complaints = []
     for given in submission.given:
@@ -53,12 +55,21 @@ def _sorted(paper: Paper, submission: Submission) -> tuple[Answers, list[Complai
             where = f"line {answers[place].at.line}" if answers[place].at.line else "before"
             complaints.append(_complaint(given, f"answered twice; what stands at {where} is graded"))
         elif place[0] not in parts:
-            complaints.append(_complaint(given, "is not on this sheet", addresses(paper.asked)))
+            complaints.append(_complaint(given, "is not on this sheet", _asked_for(paper)))
         elif place[1] not in map(str.casefold, parts[place[0]]):
             complaints.append(_complaint(given, f"has no part {given.part!r}", parts[place[0]]))
         else:
             answers[place] = given
     return answers, complaints
+
+
+def _chains(asked: ToShow) -> tuple[str, ...]:
+    """How parts of a derivation may be handed in: all in one, or chain by chain."""
+    return ("", *(chain.name for chain in asked.derivation.chains))
+
+
+def _asked_for(paper: Paper) -> tuple[str, ...]:
+    return (*addresses(paper.asked), *(asked.id for asked in paper.to_show))
 
 
 def _complaint(given: Given, problem: str, known: tuple[str, ...] = ()) -> Complaint:
@@ -77,6 +88,16 @@ def _marks(paper: Paper, answers: Answers) -> Iterator[Mark]:
             text = presenting.solution(asked.question, asked.values, asked.seed)
             marks[-1] = replace(marks[-1], explanation=text)
         yield from marks
+    for place, wanted in enumerate(paper.to_show, number + 1):
+        yield _shown(place, wanted, answers)
+
+
+def _shown(number: int, asked: ToShow, answers: Answers) -> Mark:
+    """A derivation handed in; the checker is brought in by the first."""
+    to_show = import_module("prepkit.grading.to_show")
+    given = [answers.get((asked.id.casefold(), name.casefold())) for name in _chains(asked)]
+    found: Mark = to_show.mark(number, asked, [each for each in given if each and each.text.strip()])
+    return found
 
 
 def _mark(number: int, asked: Asked, part: int, answers: Answers) -> Mark:

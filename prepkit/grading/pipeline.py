@@ -18,10 +18,11 @@ PaperOf = Callable[[Submission], tuple[Paper, Submission]]
 
 
 class Graded(msgspec.Struct, frozen=True):
-    """A report, and the paper it is about; None where nobody knows what was asked."""
+    """A report, the paper it is about (None where nobody knows what was asked), and what was handed in."""
 
     report: Report
     paper: Paper | None
+    submission: Submission
 
 
 def graded(submissions: Iterable[Submission], paper_of: PaperOf) -> Iterator[Graded]:
@@ -41,9 +42,9 @@ def grade_one(submission: Submission, paper_of: PaperOf) -> Graded:
     """One submission; whatever stands in the way of grading it is a complaint of its report."""
     try:
         paper, submission = paper_of(submission)
-        return Graded(mark(paper, submission), paper)
+        return Graded(mark(paper, submission), paper, submission)
     except PrepkitError as error:
-        return Graded(_refused(submission, error), None)
+        return Graded(_refused(submission, error), None, submission)
 
 
 def _refused(submission: Submission, error: PrepkitError) -> Report:

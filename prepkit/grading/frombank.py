@@ -5,13 +5,16 @@ A question is the same while its digest is: what has changed is refused by name,
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from msgspec.structs import replace
 
+from prepkit import content
 from prepkit.bank.bank import Bank
 from prepkit.bank.variant import variant
 from prepkit.domain import At, Complaint
 from prepkit.errors import PrepkitError, UsageError
-from prepkit.grading.paper import Asked, Paper
+from prepkit.grading.paper import DERIVATION, Asked, Paper, ToShow
 from prepkit.grading.submission import Stated, Submission
 
 
@@ -30,8 +33,14 @@ def paper(bank: Bank, submission: Submission) -> tuple[Paper, Submission]:
     asked: dict[str, Asked] = {}
     names: dict[str, str] = {}  # as written on the sheet → as the bank says now
     complaints = []
+    to_show: dict[str, ToShow] = {}
     for stated in submission.stated:
         try:
+            if stated.id.casefold().startswith(DERIVATION):
+                wanted = _to_show(stated)
+                to_show[wanted.id] = wanted
+                names[stated.id.casefold()] = wanted.id
+                continue
             found = _asked(bank, stated)
         except Refused as refused:
             at = _place(submission, stated)
@@ -43,7 +52,23 @@ def paper(bank: Bank, submission: Submission) -> tuple[Paper, Submission]:
     given = (each for each in submission.given if each.id.casefold() not in gone)
     kept = tuple(replace(each, id=names.get(each.id.casefold(), each.id)) for each in given)
     complete = replace(submission, given=kept, complaints=(*submission.complaints, *complaints))
-    return Paper(submission.sheet, tuple(asked.values()), submission.candidate), complete
+    questions, derivations = tuple(asked.values()), tuple(to_show.values())
+    return Paper(submission.sheet, questions, submission.candidate, to_show=derivations), complete
+
+
+def _to_show(stated: Stated) -> ToShow:
+    """A derivation as shipped, while it is what the sheet asked for."""
+    shelved = import_module("prepkit.grading.to_show").shelved
+    folder = content.root("solutions") / "derivations"
+    try:
+        found: ToShow = shelved(folder, stated.id[len(DERIVATION) :], *stated.points[:1])
+    except UsageError as error:
+        raise Refused("there is no such derivation here; give --key FILE", error.nearest) from None
+    if found.derivation.digest != stated.digest:
+        raise Refused(
+            "the derivation has changed since the sheet was written; it is not graded without --key FILE"
+        )
+    return found
 
 
 def _asked(bank: Bank, stated: Stated) -> Asked:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+from prepkit.derive import shelf
 from prepkit.derive.chain import Chain
 from prepkit.derive.load import load_text
 from prepkit.derive.numbers import KINDS
@@ -35,6 +37,17 @@ def to_show(source: str, name: str, points: float = 1.0, result: Result | None =
     known = result is not None and result.digest == loaded.derivation.digest
     level = _LEVELS.get(result.goal, "unverified") if known and result else "unverified"
     return ToShow(loaded.derivation, source, points, Evidence(level))
+
+
+def shelved(folder: Path, name: str, points: float = 1.0) -> ToShow:
+    """The derivation of this name in a folder; `UsageError` with names like it, where there is none."""
+    derivation, result = shelf.one(folder, name)
+    path = Path(name) if name.endswith((".yaml", ".yml")) else folder / f"{derivation.id}.yaml"
+    try:
+        source = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unusable(str(path), str(error), "mend the file") from None
+    return to_show(source, str(path), points, result)
 
 
 def prompt(asked: ToShow) -> str:

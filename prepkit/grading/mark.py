@@ -15,7 +15,7 @@ from prepkit.domain import At, Complaint, Outcome, Verdict
 from prepkit.grading import presenting
 from prepkit.grading.answers import grade
 from prepkit.grading.paper import Asked, Paper, ToShow, addresses, part_names
-from prepkit.grading.report import Mark, Report, Status
+from prepkit.grading.report import Mark, Report, Status, Suggestion
 from prepkit.grading.submission import Given, Submission
 from prepkit.kinds import kind_of
 
@@ -122,12 +122,22 @@ def _with_texts(mark: Mark, asked: Asked, part: int) -> Mark:
     question, values, seed = asked.question, asked.values, asked.seed
     if presenting.rubric(question, part):
         points = presenting.options(question, part, values, seed).options
-        return replace(mark, rubric=tuple(point.text for point in points))
+        mark = replace(mark, rubric=tuple(point.text for point in points))
+        return mark if mark.status == "missing" else replace(mark, suggestion=_suggested(mark, asked, part))
     answered, right = (
         tuple(option.text for option in presenting.behind(question, part, values, seed, labels))
         for labels in (mark.verdict.read_as, mark.key)
     )
     return replace(mark, answer_texts=answered, key_texts=right)
+
+
+def _suggested(mark: Mark, asked: Asked, part: int) -> Suggestion:
+    """What a machine found in a written answer; the words it knows are brought in by the first."""
+    values = presenting.told(asked.question, asked.values, asked.seed, part)
+    found: Suggestion = import_module("prepkit.grading.rubric").suggest(
+        asked.question.parts[part], values, mark.text
+    )
+    return found
 
 
 def _key(asked: Asked, part: int) -> str:

@@ -213,8 +213,10 @@ class _Walk:
 
     def _own(self, mark: LineMark, way: Way, tree: Node, judgement: Judgement) -> LineMark:
         self.current = way
-        counts = way.nearer(tree)
-        way.step(tree, counts=counts)
+        fits = way.fits(sign(mark.text))
+        counts = fits and way.nearer(tree)
+        if fits:
+            way.step(tree, counts=counts)
         look = counts or judgement.verdict == "probed"
         return replace(mark, standing="own" if counts else "aside", look=look)
 

@@ -16,6 +16,7 @@ from prepkit.errors import Ambiguous, Unreadable
 from prepkit.maths.shape import shape
 from prepkit.maths.tree import Node
 
+IMPLYING = frozenset(("<=>", "=>"))
 BOTH_WAYS = frozenset(("=", "<=>"))
 FOLLOWS = ("proved", "probed")
 replace = msgspec.structs.replace
@@ -119,7 +120,7 @@ class Way:
         if sign is None or number <= self.at:
             return True
         rest = [line.relation for line in self.chain.lines[self.at : number]]
-        if sign in ("<=>", "=>"):
+        if sign in IMPLYING:
             return sign == "=>" or set(rest) == {"<=>"}
         return sign == composed(rest)
 
@@ -136,10 +137,9 @@ class Way:
         return first, before
 
     def _related(self, before: Node, tree: Node, sign: Relation | None = None) -> Judgement:
-        """The judgement by a sign in front that fits the chain; else by the relation wanted next, or by equality."""
+        """The judgement by a sign in front; without one by the relation wanted next, or by equality."""
         line = self.chain.lines[max(self.wanted, 1) - 1]
-        rest: list[Relation] = [one.relation for one in self.chain.lines[self.at :]]
-        if sign is not None and self._fits(sign, rest):
+        if sign is not None and (sign in IMPLYING) == (line.relation in IMPLYING):
             return lines.judged(before, replace(line, relation=sign), tree, self.chain)
         found = lines.judged(before, line, tree, self.chain)
         if found.verdict in FOLLOWS or line.relation in BOTH_WAYS or self.planted(tree):
@@ -148,9 +148,9 @@ class Way:
         other = lines.judged(before, replace(line, relation=both), tree, self.chain)
         return other if other.verdict in FOLLOWS else found
 
-    @staticmethod
-    def _fits(sign: Relation, rest: list[Relation]) -> bool:
+    def fits(self, sign: Relation | None) -> bool:
         """May a step stand in this relation, if what is left of the chain is to be shown?"""
-        if sign in BOTH_WAYS:
+        rest: list[Relation] = [one.relation for one in self.chain.lines[self.at :]]
+        if sign is None or sign in BOTH_WAYS:
             return True
         return sign in rest if sign == "=>" else composed([*rest, sign]) == composed(rest)

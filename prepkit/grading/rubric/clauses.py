@@ -73,6 +73,7 @@ def _clause(words: Sequence[str]) -> Clause:
         place
         for place, pair in enumerate(pairs)
         if pair[0] in english.NEGATORS and pair not in english.NOT_DENYING
+        if pair[0] != "nor" or "neither" not in words[:place]  # together they deny once
     )
     links = frozenset(place for place, word in enumerate(words) if word in english.LINKING)
     return Clause(tuple(map(word, words)), links, denied)

@@ -36,8 +36,8 @@ PLAIN = _words(
     "these those it its they their there we you i he she them our your my is are was were be been being am do does did",
     "has have had can could will would shall should may might must also very much many most such only other one two",
     "then thus hence not no nor without what when where how why about e g ie eg etc just too still both between within",
-    "across up down out off again against during before after above below through via named name say mention so but far",
-    "needed need",
+    "across up down out off again against during before after above below through via named name say mention so but",
+    "far needed need",
 )
 """Words that alone tell nothing about a point."""
 
@@ -69,10 +69,11 @@ SAME = (
 
 OPPOSITE = (
     (
-        "fewer less small smaller lower reduce decrease save shrink cheap cheaper few",
-        "more large larger bigger high higher increase grow enlarge expensive additional extra",
+        "fewer less small smaller lower reduce decrease save shrink few",
+        "more large larger bigger high higher increase grow enlarge additional extra",
     ),
     ("lose loses discard destroy", "keep preserve retain"),
+    ("cheap cheaper inexpensive", "expensive costly"),
     ("early", "late"),
     ("fast quick", "slow"),
     ("linear linearly", "quadratic quadratically"),

@@ -6,7 +6,7 @@ machine cannot decide (a spoken answer, an undecided judgement, an answer it can
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 
 from msgspec.structs import replace
@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from prepkit.domain import At, Complaint, Outcome, Verdict
 from prepkit.grading import presenting
 from prepkit.grading.answers import grade
-from prepkit.grading.paper import Asked, Paper, ToShow, addresses, part_names
+from prepkit.grading.paper import Asked, Paper, ToShow, part_names
 from prepkit.grading.report import Mark, Report, Status, Suggestion
 from prepkit.grading.submission import Given, Submission
 from prepkit.kinds import kind_of
@@ -55,9 +55,14 @@ def _sorted(paper: Paper, submission: Submission) -> tuple[Answers, list[Complai
             where = f"line {answers[place].at.line}" if answers[place].at.line else "before"
             complaints.append(_complaint(given, f"answered twice; what stands at {where} is graded"))
         elif place[0] not in parts:
-            complaints.append(_complaint(given, "is not on this sheet", _asked_for(paper)))
+            ids = [*(asked.question.id for asked in paper.asked), *(asked.id for asked in paper.to_show)]
+            complaints.append(_complaint(given, "is not on this sheet", ids))
         elif place[1] not in map(str.casefold, parts[place[0]]):
-            complaints.append(_complaint(given, f"has no part {given.part!r}", parts[place[0]]))
+            wrong = f"has no part {given.part!r}" if given.part else "which part is meant is not said"
+            known = ", ".join(filter(None, parts[place[0]]))
+            complaints.append(
+                _complaint(given, f"{wrong}; it has {known}" if known else wrong, parts[place[0]])
+            )
         else:
             answers[place] = given
     return answers, complaints
@@ -68,11 +73,7 @@ def _chains(asked: ToShow) -> tuple[str, ...]:
     return ("", *(chain.name for chain in asked.derivation.chains))
 
 
-def _asked_for(paper: Paper) -> tuple[str, ...]:
-    return (*addresses(paper.asked), *(asked.id for asked in paper.to_show))
-
-
-def _complaint(given: Given, problem: str, known: tuple[str, ...] = ()) -> Complaint:
+def _complaint(given: Given, problem: str, known: Sequence[str] = ()) -> Complaint:
     import difflib  # only on the way to an error
 
     nearest = difflib.get_close_matches(given.part or given.id, known, 2, 0.6)

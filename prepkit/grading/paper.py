@@ -69,6 +69,16 @@ def part_names(question: Question) -> tuple[str, ...]:
     return tuple(part.name or str(number) for number, part in enumerate(question.parts, 1))
 
 
+def derivation_of(name: str) -> str:
+    """The derivation that an id stands for; '' for a question's, also for one about a line of a derivation.
+
+    >>> derivation_of("derivation.output-size"), derivation_of("derivation.output-size.fits.1")
+    ('output-size', '')
+    """
+    start, rest = name[: len(DERIVATION)].casefold(), name[len(DERIVATION) :]
+    return rest if start == DERIVATION and "." not in rest else ""
+
+
 def address(question: str, part: str) -> str:
     """A part of a question in one word, as sheets and reports write it.
 

@@ -16,7 +16,7 @@ from prepkit.render.ascii_json import ascii_json
 from prepkit.render.page import Look
 from prepkit.render.safe import safe
 
-VISIBILITY = "visible"
+VISIBILITY = "after_due_date"  # keys and solutions stand in it
 
 
 def written(reports: Iterable[Report], look: Look) -> Iterator[str]:
@@ -31,7 +31,7 @@ def results(report: Report) -> dict[str, Any]:
     """What Gradescope reads.
 
     >>> results(Report("Ada", "s", "a.md", ()))["score"]
-    0
+    0.0
     """
     told = [said.total(report), *(safe(str(complaint)) for complaint in report.complaints)]
     next_ = [f"Next: {command}" for command in said.commands(report.marks)]

@@ -87,16 +87,17 @@ def stems(names: Iterable[str]) -> tuple[str, ...]:
     ('Ada-Lovelace', 'ada-lovelace-2', 'candidate', 'con-2')
     """
     taken: set[str] = set()
-    return tuple(_stem(name, taken) for name in names)
+    return tuple(stem(name, taken) for name in names)
 
 
-def _stem(name: str, taken: set[str]) -> str:
+def stem(name: str, taken: set[str]) -> str:
+    """One name; `taken` learns it."""
     kept = "".join(c if c.isalnum() or c in "-_" else " " for c in unicodedata.normalize("NFC", name))
-    stem = "-".join(kept.split())[:_STEM].strip("-") or "candidate"
-    stem, number = (stem.lower() if stem.casefold() in _DEVICES else stem), 1
-    found = stem
+    base = "-".join(kept.split())[:_STEM].strip("-") or "candidate"
+    base, number = (base.lower() if base.casefold() in _DEVICES else base), 1
+    found = base
     while _folded(found) in taken or found in _DEVICES:
         number += 1
-        found = f"{stem}-{number}"
+        found = f"{base}-{number}"
     taken.add(_folded(found))
     return found

@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
+from prepkit.domain import At, Complaint
 from prepkit.errors import Unusable
 from prepkit.grading.keyfile import NAME as KEY_FILE
 from prepkit.grading.reading.files import read
@@ -21,9 +22,22 @@ _TABLES = ("csv", "jsonl")  # may hold a crowd: never read twice to see whether 
 
 
 def submissions(names: Sequence[str]) -> Iterator[Submission]:
-    """Every submission of the files meant; beside a sheet that was filled in, its blank forms are passed over."""
-    for sheet in _sheets(names):
-        yield from _filled(sheet)
+    """Every submission of the files meant; beside a sheet that was filled in, its blank forms are passed over.
+
+    A name that is no file, or a file that cannot be opened, is a submission of nothing but its complaint.
+    """
+    missing: list[Unusable] = []
+    for sheet in _sheets(names, missing):
+        try:
+            yield from _filled(sheet)
+        except Unusable as error:
+            yield _unusable(error)
+    yield from map(_unusable, missing)
+
+
+def _unusable(error: Unusable) -> Submission:
+    why = "; ".join(filter(None, (error.problem, error.remedy)))
+    return Submission(error.path, complaints=(Complaint(At(error.path, 1), "", why),))
 
 
 def sources(names: Sequence[str]) -> tuple[Source, ...]:
@@ -35,8 +49,11 @@ def sources(names: Sequence[str]) -> tuple[Source, ...]:
     return tuple(source for sheet in _sheets(names) for source in sheet)
 
 
-def _sheets(names: Sequence[str]) -> list[tuple[Source, ...]]:
-    """The files meant; those of one name in one folder together, unless each was named."""
+def _sheets(names: Sequence[str], missing: list[Unusable] | None = None) -> list[tuple[Source, ...]]:
+    """The files meant; those of one name in one folder together, unless each was named.
+
+    Names that are none are raised, or put into `missing`.
+    """
     found: dict[str, tuple[Source, ...]] = {}
     for name in names:
         if name == "-":
@@ -47,7 +64,12 @@ def _sheets(names: Sequence[str]) -> list[tuple[Source, ...]]:
                 sheet = tuple(group)
                 found.setdefault(os.path.realpath(sheet[0]), sheet)
         else:
-            found |= {os.path.realpath(file): (file,) for file in _matching(name)}
+            try:
+                found |= {os.path.realpath(file): (file,) for file in _matching(name)}
+            except Unusable as error:
+                if missing is None:
+                    raise
+                missing.append(error)
     return list(found.values())
 
 

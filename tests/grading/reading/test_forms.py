@@ -123,7 +123,8 @@ FORMS = {
     "sheet.json": json.dumps({"candidate": "Ada", "answers": [
         {"id": "a.b", "answer": 3}, {"id": "a.c", "parts": [{"part": "out", "answer": "x^2"}]}]}),
     "rows.json": json.dumps([
-        {"candidate": "Ada", "id": "a.b", "answer": "3"}, {"candidate": "Ada", "id": "a.c/out", "answer": "x^2"}], indent=1),
+        {"candidate": "Ada", "id": "a.b", "answer": "3"}, {"candidate": "Ada", "id": "a.c/out", "answer": "x^2"}],
+        indent=1),
     "rows.jsonl": '{"candidate": "Ada", "id": "a.b", "answer": 3}\n\n'
         '{"candidate": "Ada", "id": "a.c/out", "answer": "x^2"}\n',
     "sheets.jsonl": '{"candidate": "Ada", "answers": {"a.b": "3", "a.c/out": "x^2"}}\n',

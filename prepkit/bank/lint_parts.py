@@ -21,7 +21,20 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _FIELD = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}")
 # fields that people read: a name is used in them only as {name}
 _PROSE = frozenset(
-    ("prompt", "text", "because", "left", "extra", "rubric", "citation", "hints", "solution", "source")
+    (
+        "prompt",
+        "text",
+        "because",
+        "left",
+        "extra",
+        "rubric",
+        "point",
+        "words",
+        "citation",
+        "hints",
+        "solution",
+        "source",
+    )
 )
 _SELF_GRADED = "text"
 

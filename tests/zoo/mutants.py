@@ -154,10 +154,11 @@ MUTANTS = (
            "self.conv_proj(x).flatten(2)", "self.conv_proj(x).transpose(2, 3).flatten(2)"),
     Mutant("norm after the branch", "vit_b_16", "x = self.ln_1(tokens)", "x = tokens"),
     Mutant("windows are not shifted", "swin_t", "block % 2 * (WINDOW // 2)", "0 * (WINDOW // 2)"),
-    Mutant("shifted windows without the mask", "swin_t", "MASKED = -100.0", "MASKED = 0.0"),
+    Mutant("shifted windows without the mask", "swin_t", "MASKED = -100.0", "MASKED = 0.0", file="_windows"),
     Mutant("merging takes right before down", "swin_t",
            "for column in (0, 1) for row in (0, 1)]", "for row in (0, 1) for column in (0, 1)]"),
     Mutant("relative positions transposed", "swin_t",
-           "(dy + size - 1) * (2 * size - 1) + dx + size - 1", "(dx + size - 1) * (2 * size - 1) + dy + size - 1"),
+           "(dy + size - 1) * (2 * size - 1) + dx + size - 1", "(dx + size - 1) * (2 * size - 1) + dy + size - 1",
+           file="_windows"),
     Mutant("scores scaled by the whole width", "swin_t", "(C // self.heads) ** -0.5", "C ** -0.5"),
 )  # fmt: skip

@@ -129,6 +129,14 @@ def test_one_bad_file_spoils_no_other(desk: Desk) -> None:
     assert told == ["bad.yaml:1", "empty.csv:1", "none.yaml:1"]
 
 
+def test_a_sheet_handed_in_twice_is_said(desk: Desk) -> None:
+    desk.sheet("a.yaml", "4")
+    desk.sheet("b.yaml", "5")
+    done = desk.grade("a.yaml", "b.yaml")
+    assert done.stderr == "prepkit: b.yaml: Ada handed in s1 before; both are graded\n"
+    assert done.stdout.endswith("2 papers, 50 % on average; 2 answers for a person\n")
+
+
 def test_standard_input_folders_and_globs(desk: Desk) -> None:
     path = desk.sheet("ada.yaml", "5")
     desk.sheet("bob.yaml", "4", "Bob")

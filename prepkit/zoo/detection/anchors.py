@@ -1,7 +1,7 @@
 """Anchors: boxes of fixed sizes and ratios, the same at every position of a feature map.
 
-Ren et al. 2015, "Faster R-CNN", §3.1.1. Two programs differ in the last pixel: the original (nine anchors of one base box
-of 16 pixels, both ends counted) and torchvision (centred at 0, whole pixels), whose levels each have sizes of their own.
+Ren et al. 2015, "Faster R-CNN", §3.1.1. Two programs differ in the last pixel: the original (nine anchors made of one
+base box of 16 pixels, both ends counted) and torchvision (centred at 0, rounded), whose levels have sizes of their own.
 """
 
 from __future__ import annotations
@@ -34,12 +34,13 @@ def original_cell(
 ) -> torch.Tensor:
     """The nine anchors of py-faster-rcnn: sides of the base box for each ratio rounded first, then scaled.
 
-    Widths are x2 - x1 + 1. lib/rpn/generate_anchors.py, whose header states the table.
+    Widths are x2 - x1 + 1, pixels count from 0. The table in the header of lib/rpn/generate_anchors.py
+    (-83 -39 100 56 …) is its MATLAB predecessor's, which counts from 1.
 
     >>> original_cell()[[0, 3, 8]]
-    tensor([[ -83.,  -39.,  100.,   56.],
-            [ -55.,  -55.,   72.,   72.],
-            [-167., -343.,  184.,  360.]])
+    tensor([[ -84.,  -40.,   99.,   55.],
+            [ -56.,  -56.,   71.,   71.],
+            [-168., -344.,  183.,  359.]])
     """
     middle, found = (BASE - 1) / 2, []
     for ratio in ratios:

@@ -10,7 +10,9 @@ import math
 import msgspec
 import torch
 
-LARGEST = math.log(1000 / 16)  # a decoded box is at most 62.5 anchors wide: keeps exp finite (Detectron's constant)
+LARGEST = math.log(
+    1000 / 16
+)  # a decoded box is at most 62.5 anchors wide: keeps exp finite (Detectron's constant)
 
 
 class BoxCoder(msgspec.Struct, frozen=True):

@@ -10,9 +10,7 @@ import torch
 BACKGROUND, IGNORED = -1, -2
 
 
-def match(
-    overlaps: torch.Tensor, high: float, low: float, low_quality: bool = False
-) -> torch.Tensor:
+def match(overlaps: torch.Tensor, high: float, low: float, low_quality: bool = False) -> torch.Tensor:
     """IoU (M objects, N anchors) → for each anchor its object, or BACKGROUND (IoU < low), or IGNORED (in between).
 
     `low_quality` also gives each object the anchors that overlap it most, ties included, however little: no object

@@ -59,9 +59,7 @@ class PyramidAlign(nn.Module):
         images = [boxes.new_full((len(boxes), 1), place) for place, boxes in enumerate(proposals)]
         boxes = torch.cat([torch.cat(images), torch.cat(proposals)], 1)  # (K, 5)
         wanted = level_of(boxes[:, 1:], steps[0], steps[-1])
-        pooled = features[0].new_zeros(
-            len(boxes), features[0].shape[1], self.output_size, self.output_size
-        )
+        pooled = features[0].new_zeros(len(boxes), features[0].shape[1], self.output_size, self.output_size)
         for step, x in zip(steps, features, strict=True):
             here = chosen(wanted == step)
             if len(here):

@@ -28,7 +28,8 @@ class Rules(msgspec.Struct, frozen=True):
     before: tuple[int, int] = (2000, 1000)  # best of each level kept before suppression
     after: tuple[int, int] = (2000, 1000)  # best of an image kept after it
     overlap: float = 0.7  # IoU of suppression
-    least: float = 1e-3  # side of the smallest proposal, in pixels
+    least: float = 1e-3  # side of the smallest proposal, in pixels of the batch
+    original_least: float = 0.0  # the same, in pixels of the image before it was resized
     positive: float = 0.7  # IoU from which an anchor is an object
     negative: float = 0.3  # IoU under which it is background
     count: int = 256  # anchors of an image in the loss
@@ -102,13 +103,18 @@ class RegionProposalNetwork(nn.Module):
         found = codes.detach()  # where a proposal lies teaches nothing to the RPN: its own loss does
         boxes = [self.rules.coder.decode(c, anchors).squeeze(1) for c in found]
         scores = [[level[image].detach() for level in logits] for image in range(len(boxes))]
-        proposals = [self.propose(s, b, z) for s, b, z in zip(scores, boxes, batch.sizes, strict=True)]
+        least = [self._least(*pair) for pair in zip(batch.sizes, batch.originals, strict=True)]
+        parts = zip(scores, boxes, batch.sizes, least, strict=True)
+        proposals = [self.propose(*part) for part in parts]
         if targets is None:
             return proposals, {}
         return proposals, self.losses(torch.cat(logits, 1), codes, anchors, batch, targets, generator)
 
+    def _least(self, size: tuple[int, int], original: tuple[int, int]) -> float:
+        return max(self.rules.least, self.rules.original_least * size[0] / original[0])
+
     def propose(
-        self, logits: list[torch.Tensor], boxes: torch.Tensor, size: tuple[int, int]
+        self, logits: list[torch.Tensor], boxes: torch.Tensor, size: tuple[int, int], least: float
     ) -> torch.Tensor:
         """The best of each level, clipped, neither tiny nor doubled: logits (n) a level, boxes (N, 4) → (P, 4)."""
         before, after = (pair[0 if self.training else 1] for pair in (self.rules.before, self.rules.after))
@@ -121,7 +127,7 @@ class RegionProposalNetwork(nn.Module):
             offset += len(values)
         plus = self.rules.coder.plus
         boxes, score, group = clip(boxes[torch.cat(places)], size, plus), torch.cat(scores), torch.cat(groups)
-        some = chosen(large(boxes, self.rules.least, plus))
+        some = chosen(large(boxes, least, plus))
         boxes, score, group = boxes[some], score[some], group[some]
         return boxes[batched_nms(boxes, score, group, self.rules.overlap, plus)[:after]]
 

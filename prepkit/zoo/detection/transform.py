@@ -1,7 +1,7 @@
 """What is done to images before a detector, and to its boxes after: normalise, resize, pad to one batch; and back.
 
-Detectors take a list of images (3, H, W) of any sizes with values in [0, 1] (or a batch (B, 3, H, W)), and while training
-one target an image: {"boxes": (N, 4), "labels": (N)}, labels from 1, background being 0.
+Detectors take a list of images (3, H, W) of any sizes with values in [0, 1] (or a batch (B, 3, H, W)), and while
+training one target an image: {"boxes": (N, 4), "labels": (N)}, labels from 1, background being 0.
 """
 
 from __future__ import annotations
@@ -127,7 +127,9 @@ def _check(images: Sequence[torch.Tensor], targets: Sequence[Target] | None) -> 
     require(len(targets) == len(images), f"{len(targets)} targets for {len(images)} images", "one each fits")
     for place, target in enumerate(targets):
         missing = {"boxes", "labels"} - set(target)
-        require(not missing, f"target {place} without {' and '.join(sorted(missing))}", "boxes and labels fit")
+        require(
+            not missing, f"target {place} without {' and '.join(sorted(missing))}", "boxes and labels fit"
+        )
         count = len(checked(target["boxes"], f"boxes of target {place}"))
         given = f"{len(target['labels'])} labels for {count} boxes in target {place}"
         require(len(target["labels"]) == count, given, "one each fits")

@@ -1,8 +1,8 @@
 """A Kalman filter of a box in motion: what is believed of its state, and how much.
 
-Kalman 1960, "A New Approach to Linear Filtering and Prediction Problems"; state and noise of Bewley et al. 2016, "Simple
-Online and Realtime Tracking", §3.2 (abewley/sort). State: (x, y, s, r, ẋ, ẏ, ṡ), the centre, the area s, the ratio
-r = w / h, which is held constant, and the velocities a frame.
+Kalman 1960, "A New Approach to Linear Filtering and Prediction Problems"; state and noise of Bewley et al. 2016,
+"Simple Online and Realtime Tracking", §3.2 (abewley/sort). State: (x, y, s, r, ẋ, ẏ, ṡ): the centre, the area s, the
+ratio r = w / h, which is held constant, and the velocities a frame.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def box_of(belief: Belief) -> torch.Tensor:
 
 def begin(box: torch.Tensor) -> Belief:
     """At rest where it was first seen, its velocity unknown."""
-    return Belief(torch.cat([measure(box), torch.zeros(STATE - MEASURED, dtype=torch.float64)]), START)
+    return Belief(torch.cat([measure(box), START.new_zeros(STATE - MEASURED)]), START)
 
 
 def predict(belief: Belief) -> Belief:
@@ -74,4 +74,4 @@ def correct(belief: Belief, box: torch.Tensor) -> Belief:
     spread = SEEN @ belief.covariance @ SEEN.T + NOISE  # (4, 4)
     gain = torch.linalg.solve(spread, SEEN @ belief.covariance).T  # (7, 4), as both are symmetric
     mean = belief.mean + gain @ (measure(box) - SEEN @ belief.mean)
-    return Belief(mean, (torch.eye(STATE, dtype=torch.float64) - gain @ SEEN) @ belief.covariance)
+    return Belief(mean, belief.covariance - gain @ SEEN @ belief.covariance)

@@ -1,10 +1,10 @@
 """Average precision written out: which detections are right, precision over recall, and three ways to take its area.
 
-VOC: Everingham et al. 2010, "The PASCAL Visual Object Classes Challenge", §4.2 (11 points until 2009, all points since).
-COCO: Lin et al. 2014 and cocodataset.org/#detection-eval (101 points, IoU .50:.05:.95, at most 100 detections an image).
+VOC: Everingham et al. 2010, "The PASCAL Visual Object Classes Challenge", §4.2 (11 points to 2009, all since).
+COCO: Lin et al. 2014 and cocodataset.org/#detection-eval (101 points, IoU .50:.05:.95, ≤ 100 detections an image).
 
-Predictions are {"boxes", "scores", "labels"} an image, targets {"boxes", "labels"} with an optional mask "ignored" (VOC's
-difficult, COCO's crowds): such objects need not be found, and finding them is neither right nor wrong.
+Predictions are {"boxes", "scores", "labels"} an image, targets {"boxes", "labels"} with an optional mask "ignored"
+(VOC's difficult, COCO's crowds): such objects need not be found, and finding them is neither right nor wrong.
 """
 
 from __future__ import annotations

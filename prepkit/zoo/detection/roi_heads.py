@@ -167,10 +167,9 @@ class RoIHeads(nn.Module):
         objects = chosen(labels > 0)
         own = codes.view(len(codes), -1, 4)[objects, labels[objects]]  # (objects, 4)
         miss = functional.smooth_l1_loss(own, wanted[objects], beta=self.rules.beta, reduction="sum")
-        return {
-            "loss_classifier": functional.cross_entropy(logits, labels),
-            "loss_box_reg": miss / max(1, len(labels)),
-        }
+        entropy = functional.cross_entropy(logits, labels, reduction="sum")
+        count = max(1, len(labels))
+        return {"loss_classifier": entropy / count, "loss_box_reg": miss / count}
 
     def detect(
         self, logits: torch.Tensor, codes: torch.Tensor, proposals: torch.Tensor, size: tuple[int, int]

@@ -170,7 +170,8 @@ class RegionProposalNetwork(nn.Module):
         miss = functional.smooth_l1_loss(
             codes.flatten(0, 1)[objects], torch.cat(wanted), beta=BETA, reduction="sum"
         )
-        objectness = functional.binary_cross_entropy_with_logits(
-            logits.flatten()[some], torch.cat(labels)[some]
+        doubt = functional.binary_cross_entropy_with_logits(
+            logits.flatten()[some], torch.cat(labels)[some], reduction="sum"
         )
-        return {"loss_objectness": objectness, "loss_rpn_box_reg": miss / max(1, len(some))}
+        count = max(1, len(some))  # an image smaller than its anchors may train none
+        return {"loss_objectness": doubt / count, "loss_rpn_box_reg": miss / count}

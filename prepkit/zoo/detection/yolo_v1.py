@@ -139,9 +139,8 @@ def _image_loss(output: torch.Tensor, target: Target) -> dict[str, torch.Tensor]
     every = torch.arange(len(truth), device=output.device)
     boxes, confidence, classes = decode(output)
     own = boxes[row, column].detach()  # (n, 2, 4)
-    overlaps = iou(own.flatten(0, 1), from_centres(truth)).view(-1, BOXES, len(truth))[
-        every, :, every
-    ]  # (n, 2)
+    table = iou(own.flatten(0, 1), from_centres(truth)).view(len(truth), BOXES, len(truth))
+    overlaps = table[every, :, every]  # (n, 2): each object with the boxes of its cell
     overlap, responsible = overlaps.max(1)  # of a cell's boxes the one with the larger IoU answers
     told = output[row, column, : BOXES * 5].view(-1, BOXES, 5)[every, responsible]  # (n, 5)
     inside = truth[:, :2] * GRID - torch.stack([column, row], 1)  # shares of the cell

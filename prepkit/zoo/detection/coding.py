@@ -10,9 +10,8 @@ import math
 import msgspec
 import torch
 
-LARGEST = math.log(
-    1000 / 16
-)  # a decoded box is at most 62.5 anchors wide: keeps exp finite (Detectron's constant)
+# a decoded box is at most 62.5 anchors wide, so that exp stays finite (Detectron's constant)
+LARGEST = math.log(1000 / 16)
 
 
 class BoxCoder(msgspec.Struct, frozen=True):

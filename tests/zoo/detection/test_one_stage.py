@@ -157,6 +157,7 @@ def test_one_step_of_training_reaches_every_weight_of_retinanet() -> None:
     assert silent(net, net(images, [target, nothing])) == []
 
 
+@pytest.mark.slow
 def test_one_step_of_training_reaches_every_weight_of_ssd() -> None:
     torch.manual_seed(0)
     net = zoo.build("ssd300_vgg16", num_classes=5).train()

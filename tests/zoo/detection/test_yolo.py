@@ -85,7 +85,7 @@ def test_v1_knows_one_object_a_cell_and_images_without_any() -> None:
     one, two = (sum(yolo_v1.loss(output, [t, NONE]).values()) for t in (crowd, alone))
     assert one == two
     nothing = yolo_v1.loss(output, [NONE, NONE])
-    assert [float(nothing[k]) for k in ("coordinates", "objects", "classes")] == [0, 0, 0]
+    assert [nothing[k].item() for k in ("coordinates", "objects", "classes")] == [0, 0, 0]
     one.backward()
     assert output.grad is not None
     assert torch.isfinite(output.grad).all()

@@ -64,7 +64,7 @@ def test_proposals_are_the_best_of_each_level_clipped_and_suppressed() -> None:
                                  boxes[:, 2].clamp(0, wide), boxes[:, 3].clamp(0, high)], 1)  # fmt: skip
             wide_enough = [i for i, b in enumerate(boxes.tolist()) if min(b[2] - b[0], b[3] - b[1]) >= 1e-3]
             boxes, score = boxes[wide_enough], score[best][wide_enough]
-            kept += [(float(score[i]), boxes[i].tolist()) for i in greedy(boxes, score, 0.7)]
+            kept += [(score[i].item(), boxes[i].tolist()) for i in greedy(boxes, score, 0.7)]
         kept.sort(key=lambda pair: -pair[0])
         expected = torch.tensor([box for _, box in kept[:15]], dtype=torch.float64)
         torch.testing.assert_close(found[image], expected)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import torch
 
+from prepkit.zoo.layers import overlap
 from prepkit.zoo.layers.shapes import require, shape
 
 
@@ -64,13 +65,7 @@ def giou(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
     >>> giou(torch.tensor([[0.0, 0.0, 1.0, 1.0]]), torch.tensor([[2.0, 0.0, 3.0, 1.0]]))
     tensor([[-0.3333]])
     """
-    shared, union = _overlap(a, b, 0)
-    a, b = _wide(a), _wide(b)
-    around = torch.maximum(a[:, None, 2:], b[:, 2:]) - torch.minimum(a[:, None, :2], b[:, :2])  # (N, M, 2)
-    hull = around.prod(-1)
-    nothing = torch.zeros_like(hull)
-    overlap = torch.where(union > 0, shared / union, nothing)
-    return overlap - torch.where(hull > 0, (hull - union) / hull, nothing)
+    return overlap.giou(_wide(a)[:, None], _wide(b))
 
 
 def _overlap(a: torch.Tensor, b: torch.Tensor, plus: int) -> tuple[torch.Tensor, torch.Tensor]:

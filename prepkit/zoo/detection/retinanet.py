@@ -10,7 +10,6 @@ import math
 
 import torch
 from torch import nn
-from torch.nn import functional
 
 from prepkit.zoo.detection.anchors import AnchorGenerator, cell
 from prepkit.zoo.detection.boxes import clip, iou
@@ -20,6 +19,7 @@ from prepkit.zoo.detection.matching import IGNORED, match
 from prepkit.zoo.detection.one_stage import Levels, OneStage, best_of, suppressed
 from prepkit.zoo.detection.rpn import initialise, rows
 from prepkit.zoo.detection.transform import Size, Target, Transform
+from prepkit.zoo.layers.focal import sigmoid_focal
 
 MODELS = {
     "retinanet_resnet50_fpn": {
@@ -35,21 +35,8 @@ SIZES = tuple((s, int(s * 2 ** (1 / 3)), int(s * 2 ** (2 / 3))) for s in (32, 64
 RATIOS = (0.5, 1.0, 2.0)
 DEPTH = 4  # convolutions before the last, in each branch (§4)
 PRIOR = 0.01  # probability of an object the classifier begins with (§3.3)
-ALPHA, GAMMA = 0.25, 2.0  # of the focal loss (§4.1)
 POSITIVE, NEGATIVE = 0.5, 0.4  # IoU of anchors (§4)
 CODER = BoxCoder()
-
-
-def focal_loss(logits: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
-    """Σ -α_t (1 - p_t)^γ ln p_t over all entries: the paper's equation 5. Of one shape; truth is 0 or 1.
-
-    >>> focal_loss(torch.zeros(1), torch.ones(1))  # 0.25 · 0.5² · ln 2
-    tensor(0.0433)
-    """
-    p = logits.sigmoid()
-    right = p * truth + (1 - p) * (1 - truth)  # p_t
-    weight = (ALPHA * truth + (1 - ALPHA) * (1 - truth)) * (1 - right) ** GAMMA
-    return (weight * functional.binary_cross_entropy_with_logits(logits, truth, reduction="none")).sum()
 
 
 def _tower() -> nn.Sequential:
@@ -131,7 +118,7 @@ class RetinaNet(OneStage):
             valid = found != IGNORED
             wanted = CODER.encode(boxes[found[objects]], anchors[objects])
             count = max(1, len(objects))
-            classification.append(focal_loss(logit[valid], truth[valid]) / count)
+            classification.append(sigmoid_focal(logit[valid], truth[valid]).sum() / count)
             regression.append((code[objects] - wanted).abs().sum() / count)
         return {
             "classification": torch.stack(classification).mean(),

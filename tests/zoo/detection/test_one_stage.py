@@ -12,6 +12,7 @@ from prepkit.zoo.detection import retinanet, ssd
 from prepkit.zoo.detection.boxes import iou
 from prepkit.zoo.detection.coding import BoxCoder
 from prepkit.zoo.detection.default_boxes import default_boxes, default_sizes
+from prepkit.zoo.layers.focal import sigmoid_focal
 from tests.zoo.detection.test_boxes import some_boxes
 from tests.zoo.detection.test_nms import greedy
 from tests.zoo.detection.test_two_stage import smooth_l1
@@ -23,7 +24,7 @@ def test_focal_loss_by_hand() -> None:
     for logit, label in zip(logits, truth, strict=True):
         p = 1 / (1 + math.exp(-logit))
         expected += -0.25 * (1 - p) ** 2 * math.log(p) if label else -0.75 * p**2 * math.log(1 - p)
-    assert retinanet.focal_loss(torch.tensor(logits), torch.tensor(truth)).item() == pytest.approx(expected)
+    assert sigmoid_focal(torch.tensor(logits), torch.tensor(truth)).sum().item() == pytest.approx(expected)
 
 
 def test_the_classifier_begins_with_one_object_in_a_hundred() -> None:
@@ -58,7 +59,7 @@ def test_the_losses_of_retinanet_by_hand() -> None:
                 code = BoxCoder().encode(target["boxes"][best : best + 1], anchors[place : place + 1])[0]
                 sums[image][1] += float((codes[image, place] - code).abs().sum())
                 sums[image][2] += 1
-            sums[image][0] += float(retinanet.focal_loss(logits[image, place], truth))
+            sums[image][0] += float(sigmoid_focal(logits[image, place], truth).sum())
     for name, part in (("classification", 0), ("bbox_regression", 1)):
         assert losses[name].item() == pytest.approx(sum(s[part] / max(1, s[2]) for s in sums) / 2)
 

@@ -55,3 +55,5 @@ class Analysis(msgspec.Struct, frozen=True):
     training_activations: Number
     evidence: tuple[str, ...] = ()
     """By which means the figures were computed, such as ('symbolic', 'torch on meta')."""
+    facts: tuple[Node, ...] = ()
+    """What the symbols must fulfil for the network to fit, such as W + 2·P − K ≥ 0; empty where all is numbers."""

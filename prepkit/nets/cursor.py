@@ -94,7 +94,11 @@ class Cursor:
 
     def worth_of(self, start: int, end: int) -> Worth:
         """What `text[start:end]` stands for."""
-        part = self.text[start:end].replace("_", "") if self.text[start:end].replace("_", "").isdigit() else self.text[start:end]
+        part = (
+            self.text[start:end].replace("_", "")
+            if self.text[start:end].replace("_", "").isdigit()
+            else self.text[start:end]
+        )
         if part.isascii() and part.isdigit():
             if len(part) > MAX_DIGITS:
                 raise Unreadable(self.text, start, end, f"{len(part)} digits", f"at most {MAX_DIGITS}")

@@ -281,7 +281,7 @@ def same(first: Size, second: Size) -> bool:
     if first == second:
         return True
     names = tree.free_names(as_tree(first)) | tree.free_names(as_tree(second))
-    normal = Normal({name: TYPES["pint"] for name in names})
+    normal = Normal(dict.fromkeys(names, TYPES["pint"]))
     difference = normal.difference(normal.of(as_tree(first)), normal.of(as_tree(second)))
     return constant_value(difference.numerator) == 0
 

@@ -36,7 +36,9 @@ def _one(cursor: Cursor, word: str, entry: Entry, found: dict[str, Option], bloc
         cursor.fail("each of them once", token, f"a second {option.key!r} of {word}")
     if option.key not in (*entry.keys, *entry.flags):
         known = " ".join((*entry.keys, *entry.flags)) or "nothing"
-        cursor.fail(f"of {known}, as in {entry.example!r}", token, f"{option.key!r}, which {word} does not take,")
+        cursor.fail(
+            f"of {known}, as in {entry.example!r}", token, f"{option.key!r}, which {word} does not take,"
+        )
     found[option.key] = option
 
 

@@ -53,7 +53,11 @@ def item(node: Item) -> str:
         case Chain():
             return f"( {chain(node)} )"
         case Repeat(count=count, body=body):
-            return f"{_factor(count)}*( {chain(body)} )" if not isinstance(count, int) else f"{count}x( {chain(body)} )"
+            return (
+                f"{_factor(count)}*( {chain(body)} )"
+                if not isinstance(count, int)
+                else f"{count}x( {chain(body)} )"
+            )
         case Residual(body=body, shortcut=shortcut):
             return f"res( {chain(body)} | {chain(shortcut)} )" if shortcut else f"res( {chain(body)} )"
         case Branches(branches=branches, join=join):

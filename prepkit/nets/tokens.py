@@ -43,6 +43,11 @@ def tokenise(text: str) -> list[Token]:
             raise Unreadable(text, start, at, f"the character {match[kind]!r}", "a layer, a number or a sign")
         shown = match[kind]
         found.append(
-            Token({"arrow": ">", "sign": shown}.get(kind, "run"), shown.replace("×", "x") if kind == "run" else shown, start, at)
+            Token(
+                {"arrow": ">", "sign": shown}.get(kind, "run"),
+                shown.replace("×", "x") if kind == "run" else shown,
+                start,
+                at,
+            )
         )
     return [*found, Token("end", "", len(text), len(text))]

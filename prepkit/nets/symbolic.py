@@ -21,6 +21,7 @@ from prepkit.nets.spoken import Net, Place
 from prepkit.nets.table import Analysis, Layer
 
 EVIDENCE = "symbolic"
+GATES = ("se",)
 
 
 class Flow(msgspec.Struct, frozen=True):
@@ -33,8 +34,11 @@ class Flow(msgspec.Struct, frozen=True):
     """0 is the input's own, which the caller holds."""
 
 
-def analyse(net: Net, settings: Mapping[str, int] | None = None, name: str = "") -> Analysis:
+def analyse(
+    net: Net, settings: Mapping[str, int] | None = None, name: str = "", *, gates: bool = True
+) -> Analysis:
     """The table of `net`; `settings` put numbers in the place of symbols. Misfit where a layer does not fit.
+    `gates` False looks past squeeze-excitation, which sees the whole image: the field is that of the trunk.
 
     >>> from prepkit.nets.language import read
     >>> found = analyse(read("3x32x32: conv 8 k3 > relu > flatten > linear 10"))
@@ -44,7 +48,7 @@ def analyse(net: Net, settings: Mapping[str, int] | None = None, name: str = "")
     >>> line(analyse(read("3xHxW: conv C k K s S"), {"H": 9}).layers[0].output[2])
     '⌊(W − K)/S⌋ + 1'
     """
-    return _Walk(plan(net, settings)).analysis(name)
+    return _Walk(plan(net, settings), gates).analysis(name)
 
 
 def reaching(made: Plan) -> dict[str, Shape]:
@@ -64,8 +68,8 @@ def leaving(made: Plan) -> dict[str, Shape]:
 class _Walk:
     """One pass through the plan. A memory is alive while something holds it; the input is the caller's."""
 
-    def __init__(self, made: Plan) -> None:
-        self.plan = made
+    def __init__(self, made: Plan, gates: bool = True) -> None:
+        self.plan, self.gates = made, gates
         self.rows: list[Layer] = []
         self.facts: dict[tree.Node, None] = {}
         self.inputs: dict[str, Shape] = {}
@@ -129,7 +133,8 @@ class _Walk:
         memory = self.enter(made, made if effect.peak is None else effect.peak, own, given.memory)
         self.parameters = self.parameters + effect.weights + effect.biases + effect.norm
         self.buffers, self.macs = self.buffers + effect.buffers, self.macs + effect.macs
-        flow = Flow(effect.output, effect.field, effect.carried, memory)
+        seen = given.field if op.word in GATES and not self.gates else effect.field
+        flow = Flow(effect.output, seen, effect.carried, memory)
         counts = (effect.weights, effect.biases, effect.norm, effect.macs)
         self.row(op.path, op.text, op.at, flow, made, counts)
         return flow

@@ -39,6 +39,8 @@ class Layer(msgspec.Struct, frozen=True):
 class Analysis(msgspec.Struct, frozen=True):
     """A network: its layers in order, and the totals.
 
+    `facts` is what symbols must fulfil for the network to fit, such as W + 2·P − K ≥ 0; none where all is numbers.
+
     `forward_activations` is the most that is alive at one time in a forward pass without gradients, in elements;
     `training_activations` all that a backward pass could need: every distinct tensor made on the way.
     """
@@ -53,7 +55,6 @@ class Analysis(msgspec.Struct, frozen=True):
     receptive_field: Extent
     forward_activations: Number
     training_activations: Number
+    facts: tuple[Node, ...] = ()
     evidence: tuple[str, ...] = ()
     """By which means the figures were computed, such as ('symbolic', 'torch on meta')."""
-    facts: tuple[Node, ...] = ()
-    """What the symbols must fulfil for the network to fit, such as W + 2·P − K ≥ 0; empty where all is numbers."""

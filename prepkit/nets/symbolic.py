@@ -234,7 +234,11 @@ def _numbers(shape: Shape) -> tuple[int | tree.Node, ...]:
 
 def as_number(size: Size) -> int | tree.Node:
     """The number, or the formula as the maths room has it."""
-    return size if isinstance(size, int) else as_tree(size)
+    if isinstance(size, int):
+        return size
+    if set(size.terms) == {()}:
+        return tree.Number(size.terms[()], str(size.terms[()]))
+    return as_tree(size)
 
 
 def unequal(text: str, step: Sum, given: Shape, body: Shape, side: Shape) -> Misfit:

@@ -44,11 +44,17 @@ class Name(Atom, frozen=True):
 
 
 class Floor(Atom, frozen=True):
-    """floor(above / below) + plus: the number of positions of a window, 1 or more where the layer fits."""
+    """floor(above / below) + plus: the positions of a window, 1 or more where the layer fits; or just a quotient."""
 
     above: Formula
     below: Size
     plus: int
+    from_zero: bool = False
+
+    @property
+    def least(self) -> int:
+        """Of positions 1, else 0."""
+        return 0 if self.from_zero else 1
 
 
 class Most(Atom, frozen=True):
@@ -90,7 +96,7 @@ class Formula:
         return _tidy(found)
 
     def __radd__(self, other: int) -> Size:
-        return _tidy(_terms(other)) + self if other else self
+        return Formula(_terms(other)) + self if other else self
 
     def __neg__(self) -> Size:
         return self * -1
@@ -162,8 +168,10 @@ def exactly(size: Size, by: int) -> Size:
     return _tidy({monomial: value / by for monomial, value in _terms(size).items()})
 
 
-def floor_divide(above: Size, below: Size) -> Size:
+def floor_divide(above: Size, below: Size, from_zero: bool = False) -> Size:
     """floor(above / below): what divides evenly comes out, and floors in floors are joined.
+
+    Bounds take it to be 1 or more, as the positions of a window are, unless it is told that it may be 0.
 
     >>> h, W = symbol("h"), symbol("W")
     >>> print((16 * h - 1) // 2 + 1, ((W + 1) // 2 + 1) // 2)
@@ -179,7 +187,7 @@ def floor_divide(above: Size, below: Size) -> Size:
     if isinstance(rest, int) and isinstance(below, int):
         return whole + rest // below
     constant = int(_terms(whole).get((), 0))
-    atom = Floor(rest if isinstance(rest, Formula) else Formula(_terms(rest)), below, constant)
+    atom = Floor(rest if isinstance(rest, Formula) else Formula(_terms(rest)), below, constant, from_zero)
     return whole - constant + Formula({((atom, 1),): Fraction(1)})
 
 
@@ -374,7 +382,7 @@ def _atom_value(atom: Atom, settings: dict[str, int]) -> Size:
     if isinstance(atom, Most):
         return most(*(value(item, settings) for item in atom.items))
     assert isinstance(atom, Floor)
-    return floor_divide(value(atom.above, settings), value(atom.below, settings)) + atom.plus
+    return floor_divide(value(atom.above, settings), value(atom.below, settings), atom.from_zero) + atom.plus
 
 
 def from_tree(node: tree.Node, from_zero: frozenset[str] = frozenset()) -> Size:

@@ -6,6 +6,7 @@ import re
 
 from prepkit.nets.cursor import Cursor
 from prepkit.nets.spoken import Option, Worth
+from prepkit.nets.tokens import Token
 from prepkit.nets.words import FLAG_SPELLINGS, KEYS, SAME, WORDS, Entry, join_word, layer_word
 
 _JOINED = re.compile(r"([a-z]+)(\d.*|[A-Z]\w*|same)", re.ASCII)
@@ -30,8 +31,9 @@ def options(cursor: Cursor, word: str, blocks: tuple[str, ...] = ()) -> tuple[Op
 
 
 def _one(cursor: Cursor, word: str, entry: Entry, found: dict[str, Option], blocks: tuple[str, ...]) -> None:
-    token = cursor.now
     option = _option(cursor, word, entry, found, blocks)
+    start, end = option.at
+    token = Token("run", cursor.text[start:end], start, end)
     if option.key in found:
         cursor.fail("each of them once", token, f"a second {option.key!r} of {word}")
     if option.key not in (*entry.keys, *entry.flags):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 NOTED = "nobias > bn"
-_BOTTLENECK = (
-    f"conv M k1 {NOTED} > relu > conv M k3 p1 s S {NOTED} > relu > conv (4*M) k1 {NOTED}"
-)
+_BOTTLENECK = f"conv M k1 {NOTED} > relu > conv M k3 p1 s S {NOTED} > relu > conv (4*M) k1 {NOTED}"
 RESNET50 = (
     f"same(M, S=1) = res( {_BOTTLENECK} ) > relu; "
     f"down(M, S=2) = res( {_BOTTLENECK} | conv (4*M) k1 s S {NOTED} ) > relu; "

@@ -21,7 +21,9 @@ def window(draw: Draw, extent: int, most: int = 4) -> tuple[str, int]:
 
 
 @st.composite
-def maps(draw: Draw, channels: int, extent: int, depth: int = 2, pools: tuple[str, ...] = ("max", "avg")) -> tuple[str, int, int]:
+def maps(
+    draw: Draw, channels: int, extent: int, depth: int = 2, pools: tuple[str, ...] = ("max", "avg")
+) -> tuple[str, int, int]:
     """A chain over a square map: text, channels and extent that come out."""
     told = []
     for _ in range(draw(st.integers(1, 4))):
@@ -36,7 +38,9 @@ def maps(draw: Draw, channels: int, extent: int, depth: int = 2, pools: tuple[st
 
 
 @st.composite
-def _one(draw: Draw, kind: str, channels: int, extent: int, depth: int, pools: tuple[str, ...]) -> tuple[str, int, int]:
+def _one(
+    draw: Draw, kind: str, channels: int, extent: int, depth: int, pools: tuple[str, ...]
+) -> tuple[str, int, int]:
     bias = draw(st.sampled_from(["", " nobias"]))
     if kind in ("conv", "dw"):
         spoken, out = draw(window(extent))
@@ -70,7 +74,14 @@ def _one(draw: Draw, kind: str, channels: int, extent: int, depth: int, pools: t
     return draw(st.sampled_from(SEEING_PLACES)), channels, extent
 
 
-HEADS = ("", " > gap > linear 5", " > flatten > linear 3 > bn", " > se 2", " > gn 1", " > adaptivepool 2 > flatten")
+HEADS = (
+    "",
+    " > gap > linear 5",
+    " > flatten > linear 3 > bn",
+    " > se 2",
+    " > gn 1",
+    " > adaptivepool 2 > flatten",
+)
 
 
 @st.composite

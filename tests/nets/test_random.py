@@ -45,7 +45,9 @@ def test_what_is_shown_reads_the_same(text: str) -> None:
     once = show(read(text))
     assert show(read(once)) == once
     first, second = analyse(read(text)), analyse(read(once))
-    assert [(a.text, a.output, a.macs) for a in first.layers] == [(b.text, b.output, b.macs) for b in second.layers]
+    assert [(a.text, a.output, a.macs) for a in first.layers] == [
+        (b.text, b.output, b.macs) for b in second.layers
+    ]
 
 
 def rows_seen(module: nn.Module, size: int, row: int) -> tuple[int, int] | None:
@@ -61,7 +63,10 @@ def positive(module: nn.Module) -> nn.Module:
     """Weights above 0, so that nothing cancels and no ReLU is off."""
     generator = torch.Generator().manual_seed(0)
     for value in module.parameters():
-        value.data = torch.rand(value.shape, generator=generator, dtype=torch.float64) / max(1, value[0].numel()) + 1e-3
+        value.data = (
+            torch.rand(value.shape, generator=generator, dtype=torch.float64) / max(1, value[0].numel())
+            + 1e-3
+        )
     return module.double().eval()
 
 
@@ -81,7 +86,7 @@ def test_receptive_fields_by_gradients(text: str) -> None:
         seen = rows_seen(module, 30, row)
         if isinstance(jump, int) and isinstance(offset, int):
             low, high = offset + row * jump, offset + row * jump + size - 1
-            if 0 <= low and high < 30:
+            if low >= 0 and high < 30:
                 assert seen == (low, high)
         if seen and seen[0] > 0 and seen[1] < 29:
             assert seen[1] - seen[0] + 1 <= size

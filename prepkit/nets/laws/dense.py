@@ -73,7 +73,7 @@ def squeeze_excite(here: Here) -> Effect:
     """`se r`: means of channels through C → C/r → C, a factor in (0, 1) for each: 2·C·C/r + C/r + C parameters."""
     here.needs(MAP, remedy="it comes before flatten or gap")
     channels = here.shape[0]
-    inner = most(1, floor_divide(channels, here.op.size("r")))
+    inner = most(1, floor_divide(channels, here.op.size("r"), from_zero=True))
     return Effect(
         here.shape,
         None,

@@ -74,7 +74,13 @@ class Misfit(PrepkitError):
     exit_code = 2
 
     def __init__(
-        self, text: str, at: tuple[int, int], layer: str, shapes: tuple[str, ...], problem: str, remedy: str = ""
+        self,
+        text: str,
+        at: tuple[int, int],
+        layer: str,
+        shapes: tuple[str, ...],
+        problem: str,
+        remedy: str = "",
     ) -> None:
         super().__init__(f"{layer}: {problem}" + (f"; {remedy}" if remedy else ""))
         self.text, (self.start, self.end), self.layer = text, at, layer

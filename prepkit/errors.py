@@ -3,6 +3,7 @@
 PrepkitError
 ├── UsageError      2   a name, option or value that does not exist; carries the nearest names
 ├── NotInstalled    3   something this installation lacks, and the command that adds it
+├── Unavailable     3   a device that is not there, or memory that does not suffice
 ├── Unusable        4   a file or store that cannot be used
 ├── Unreadable          an answer or a line that is no sentence of the language: where, found, expected
 │   └── Ambiguous       two readings that would grade differently: the writer chooses
@@ -38,6 +39,16 @@ class NotInstalled(PrepkitError):
 
     def __init__(self, what: str, remedy: str) -> None:
         super().__init__(f"{what} is not installed; {remedy}")
+        self.what, self.remedy = what, remedy
+
+
+class Unavailable(PrepkitError):
+    """This machine lacks it: a device, or memory. `what` is the fact, `remedy` the next move."""
+
+    exit_code = 3
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(f"{what}; {remedy}")
         self.what, self.remedy = what, remedy
 
 

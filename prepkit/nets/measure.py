@@ -139,7 +139,9 @@ def _layers(ledger: Ledger, module: nn.Module) -> Iterator[Layer]:
             name=_name(row),
             text=text_of(row.module, row.operations),
             output=row.output[1:],
-            **sizes.of(row.parameters),
+            weights=sizes.of(row.parameters, "weights"),
+            biases=sizes.of(row.parameters, "biases"),
+            norm=sizes.of(row.parameters, "norm"),
             macs=row.macs,
             activations=row.activations,
             receptive_field=line.size if line else None,
@@ -165,7 +167,8 @@ def _unused(ledger: Ledger, module: nn.Module) -> Iterator[Layer]:
     for parameter in ledger.unused():
         homes.setdefault(parameter.rpartition(".")[0] or parameter, []).append(parameter)
     for home, parameters in homes.items():
-        yield Layer(name=home, text=UNUSED, output=(), **sizes.of(parameters))
+        weights, biases, norm = (sizes.of(parameters, kind) for kind in ("weights", "biases", "norm"))
+        yield Layer(name=home, text=UNUSED, output=(), weights=weights, biases=biases, norm=norm)
 
 
 class _Sizes:
@@ -175,14 +178,15 @@ class _Sizes:
         self._parameters = dict(module.named_parameters())
         self._modules = dict(module.named_modules())
 
-    def of(self, names: Sequence[str]) -> dict[str, int]:
-        """By kind."""
-        found = {"weights": 0, "biases": 0, "norm": 0}
-        for name in names:
-            home, _, last = name.rpartition(".")
-            kind = "norm" if is_norm(self._modules.get(home)) else "biases" if last.endswith("bias") else "weights"
-            found[kind] += self._parameters[name].numel()
-        return found
+    def of(self, names: Sequence[str], kind: str) -> int:
+        """Those of one kind."""
+        return sum(self._parameters[name].numel() for name in names if self._kind(name) == kind)
+
+    def _kind(self, name: str) -> str:
+        home, _, last = name.rpartition(".")
+        if is_norm(self._modules.get(home)):
+            return "norm"
+        return "biases" if last.endswith("bias") else "weights"
 
 
 def _tensors(output: Any) -> Iterator[Tensor]:

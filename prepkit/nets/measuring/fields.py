@@ -48,7 +48,9 @@ class Fields:
         found = self._seen.get(id(tensor))
         return found[1] if found else None
 
-    def follow(self, name: str, args: Sequence[Any], tensors: Sequence[Tensor], results: Sequence[Tensor]) -> None:
+    def follow(
+        self, name: str, args: Sequence[Any], tensors: Sequence[Tensor], results: Sequence[Tensor]
+    ) -> None:
         """After operation `name` on `tensors` gave `results`: each result is told what it sees."""
         traced = [(tensor, seen) for tensor in tensors if (seen := self.of(tensor)) is not None]
         if not traced:

@@ -24,7 +24,17 @@ NAMING_ONLY = ("t", "detach", "alias")
 class Row:
     """One row of the table while it is written."""
 
-    __slots__ = ("activations", "line", "macs", "module", "name", "operations", "output", "parameters", "traced")
+    __slots__ = (
+        "activations",
+        "line",
+        "macs",
+        "module",
+        "name",
+        "operations",
+        "output",
+        "parameters",
+        "traced",
+    )
 
     def __init__(self, name: str, module: nn.Module | None) -> None:
         self.name, self.module = name, module
@@ -108,9 +118,7 @@ class Ledger(TorchDispatchMode):
         inplace = name.endswith("_") and not name.startswith("_")
         self.fields.follow(name[:-1] if inplace else name, args, tensors, results)
 
-    def _write(
-        self, name: str, args: Any, tensors: list[Tensor], results: list[Tensor], fresh: int
-    ) -> None:
+    def _write(self, name: str, args: Any, tensors: list[Tensor], results: list[Tensor], fresh: int) -> None:
         used = [owner for each in tensors if (owner := self._owners.get(each.untyped_storage()._cdata))]
         work = macs(name, args, results[0].shape) if results else 0
         row = self._frames[-1][1] if self._frames else None

@@ -171,6 +171,11 @@ def mixing(args: Sequence[Any], shape: Shape, seen: Seen) -> Seen:
     return everything(shape) if any(seen.carries(dim) for dim in dims) else seen
 
 
+def choosing(args: Sequence[Any], shape: Shape, seen: Seen) -> Seen:
+    """Which elements come out depends on values or on an index: anything from anywhere."""
+    return everything(shape)
+
+
 def rolling(args: Sequence[Any], shape: Shape, seen: Seen) -> Seen:
     """(x, shifts, dims): places that go round the edge are no window."""
     return everything(shape) if any(map(seen.carries, _get(args, 2, range(len(shape))))) else seen
@@ -218,9 +223,34 @@ def transposing(args: Sequence[Any], shape: Shape, seen: Seen) -> Seen:
 
 
 LINEAR, CUBIC = (0, 1), (1, 2)
-MIXING = ("_softmax", "_safe_softmax", "_log_softmax", "softmax", "cumsum", "sort", "flip", "topk")
-REDUCTIONS = ("mean", "sum", "amax", "amin", "max", "min", "linalg_vector_norm", "var", "std", "var_mean", "prod")
-RESHAPING = ("view", "_unsafe_view", "reshape", "unsqueeze", "squeeze", "_reshape_alias", "flatten", "unflatten")
+MIXING = ("_softmax", "_safe_softmax", "_log_softmax", "softmax", "cumsum", "flip")
+CHOOSING = (
+    "index", "index_select", "gather", "scatter", "embedding", "topk", "sort", "argsort", "masked_select", "nonzero",
+    "grid_sampler_2d", "index_put", "where_index", "take",
+)  # fmt: skip
+REDUCTIONS = (
+    "mean",
+    "sum",
+    "amax",
+    "amin",
+    "max",
+    "min",
+    "linalg_vector_norm",
+    "var",
+    "std",
+    "var_mean",
+    "prod",
+)
+RESHAPING = (
+    "view",
+    "_unsafe_view",
+    "reshape",
+    "unsqueeze",
+    "squeeze",
+    "_reshape_alias",
+    "flatten",
+    "unflatten",
+)
 RULES: dict[str, Rule] = {
     "convolution": convolution,
     "max_pool2d_with_indices": pooling(2),
@@ -229,7 +259,10 @@ RULES: dict[str, Rule] = {
     **{name: adaptive for n in (1, 2, 3) for name in (f"_adaptive_avg_pool{n}d", f"adaptive_max_pool{n}d")},
     **{f"upsample_nearest{n}d": upsampling((0, 0), centre=False) for n in (1, 2, 3)},
     **{f"_upsample_nearest_exact{n}d": upsampling((0, 0), centre=False) for n in (1, 2, 3)},
-    **{f"upsample_{kind}": upsampling(LINEAR, centre=True) for kind in ("linear1d", "bilinear2d", "trilinear3d")},
+    **{
+        f"upsample_{kind}": upsampling(LINEAR, centre=True)
+        for kind in ("linear1d", "bilinear2d", "trilinear3d")
+    },
     "_upsample_bilinear2d_aa": upsampling(LINEAR, centre=True),
     "upsample_bicubic2d": upsampling(CUBIC, centre=True),
     "constant_pad_nd": padding,
@@ -241,10 +274,13 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(REDUCTIONS, reduction),
     **dict.fromkeys(MIXING, mixing),
     **dict.fromkeys(RESHAPING, reshaping),
+    **dict.fromkeys(CHOOSING, choosing),
     "roll": rolling,
     "native_layer_norm": layer_norm,
     "native_group_norm": group_norm,
-    **dict.fromkeys(("native_batch_norm", "_native_batch_norm_legit_no_training", "cudnn_batch_norm"), batch_norm),
+    **dict.fromkeys(
+        ("native_batch_norm", "_native_batch_norm_legit_no_training", "cudnn_batch_norm"), batch_norm
+    ),
     "expand": expanding,
     "permute": permuting,
     "transpose": transposing,

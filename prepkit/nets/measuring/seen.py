@@ -118,7 +118,11 @@ def summed(seen: Seen, dims: Iterable[int], shape: Sequence[int], *, keep: bool)
         line = convolved(line, factor[0], dilation=factor[1]) if line is not None and places else None
     if line is None:
         return everything(shape)
-    kept = [((1, 0),) if dim in gone else seen.dims[dim] for dim in range(len(seen.dims)) if keep or dim not in gone]
+    kept = [
+        ((1, 0),) if dim in gone else seen.dims[dim]
+        for dim in range(len(seen.dims))
+        if keep or dim not in gone
+    ]
     return regular(Seen(tuple(kept), line)) if len(kept) == len(shape) else everything(shape)
 
 

@@ -7,7 +7,15 @@ from typing import Any
 
 from torch import nn
 
-NORM = ("BatchNorm", "LayerNorm", "GroupNorm", "InstanceNorm", "RMSNorm", "LocalResponseNorm", "SyncBatchNorm")
+NORM = (
+    "BatchNorm",
+    "LayerNorm",
+    "GroupNorm",
+    "InstanceNorm",
+    "RMSNorm",
+    "LocalResponseNorm",
+    "SyncBatchNorm",
+)
 SHORT = {
     "BatchNorm1d": "bn", "BatchNorm2d": "bn", "BatchNorm3d": "bn", "FrozenBatchNorm2d": "bn", "LayerNorm": "ln",
     "LayerNorm2d": "ln", "LocalResponseNorm": "lrn", "Hardswish": "hardswish", "Hardsigmoid": "hardsigmoid",
@@ -21,7 +29,10 @@ OPERATIONS = {
     "constant_pad_nd": "pad", "clone": "copy", "cat": "concat", "mean": "mean", "upsample_bilinear2d": "upsample",
     "upsample_nearest2d": "upsample", "index": "lookup",
 }  # fmt: skip
-QUIET = ("view", "_unsafe_view", "permute", "transpose", "expand", "select", "slice", "t", "unsqueeze", "squeeze")
+QUIET = (
+    "view", "_unsafe_view", "permute", "transpose", "expand", "select", "slice", "t", "unsqueeze", "squeeze",
+    "_to_copy", "lift_fresh", "arange", "empty", "zeros", "detach", "alias", "copy_", "split", "unbind",
+)  # fmt: skip
 MOST = 3
 
 
@@ -53,7 +64,11 @@ def text_of(module: nn.Module | None, operations: Sequence[str]) -> str:
             return f"attention {module.num_heads} heads"
         case nn.MaxPool2d() | nn.AvgPool2d():
             kind = "maxpool" if isinstance(module, nn.MaxPool2d) else "avgpool"
-            size = [_sized("k", module.kernel_size, 0), _sized("s", module.stride, 0), _sized("p", module.padding, 0)]
+            size = [
+                _sized("k", module.kernel_size, 0),
+                _sized("s", module.stride, 0),
+                _sized("p", module.padding, 0),
+            ]
             return " ".join(filter(None, [kind, *size, "ceil" if module.ceil_mode else ""]))
         case nn.AdaptiveAvgPool2d():
             return f"avgpool to {_pair(module.output_size)}"

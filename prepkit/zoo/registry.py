@@ -129,7 +129,7 @@ def _device(torch: Any, device: str | None) -> Any:
     try:
         torch.empty(0, device=chosen)
     except (AssertionError, NotImplementedError, RuntimeError) as error:
-        why = str(error).partition("\n")[0].rstrip(".")
+        why = str(error).partition("\n")[0].partition(". ")[0]
         raise Unavailable(f"device {device!r} is not there ({why})", "use device='cpu'") from None
     return chosen
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from prepkit.nets.measuring.line import Line, convolved, resampled, transposed
-from prepkit.nets.measuring.seen import Seen, along, everything, extent, moved, summed, viewed
+from prepkit.nets.measuring.seen import Seen, along, everything, extent, moved, straight, summed, viewed
 
 Shape = Sequence[int]
 Rule = Callable[[Sequence[Any], Shape, Seen], Seen]
@@ -33,6 +33,7 @@ def _windows(seen: Seen, shape: Shape, spatial: int, slide: Callable[[Line, int]
     for which in range(spatial):
         if not seen.carries(first + which):
             continue
+        seen = straight(seen, first + which)
         if seen.line is None or not seen.axis(first + which):
             return everything(shape)
         found = along(seen, first + which, shape[first + which], slide(seen.line, which))
@@ -53,8 +54,8 @@ def _resized(seen: Seen, shape: Shape) -> Seen:
 def convolution(args: Sequence[Any], shape: Shape, seen: Seen) -> Seen:
     """(x, w, b, stride, padding, dilation, transposed, output padding, groups); channels along places mix them."""
     weights, (stride, padding, dilation, backwards) = args[1], args[3:7]
-    if seen.carries(1):
-        return everything(shape)
+    if seen.carries(1):  # places among the channels, as after space-to-depth
+        seen = summed(seen, [1], shape, keep=True) if args[8] == 1 else everything(shape)
     kernel = weights.shape[2:]
 
     def slide(line: Line, which: int) -> Line:
@@ -123,6 +124,7 @@ def padding(args: Sequence[Any], shape: Shape, seen: Seen) -> Seen:
     for dim in range(len(shape)):
         behind = 2 * (len(shape) - 1 - dim)
         if behind < len(amounts) and any(amounts[behind : behind + 2]) and seen.carries(dim):
+            seen = straight(seen, dim)
             if seen.line is None or not seen.axis(dim):
                 return everything(shape)
             seen = along(seen, dim, shape[dim], convolved(seen.line, 1, 1, amounts[behind]))
@@ -136,6 +138,7 @@ def slicing(args: Sequence[Any], shape: Shape, seen: Seen) -> Seen:
     size = extent(seen, dim)
     if not seen.carries(dim) or (size == shape[dim] and step == 1):
         return _resized(seen, shape)
+    seen = straight(seen, dim)
     if seen.line is None or not seen.axis(dim):
         return everything(shape)
     start = max(start + size, 0) if start < 0 else min(start, size)
@@ -222,6 +225,22 @@ def transposing(args: Sequence[Any], shape: Shape, seen: Seen) -> Seen:
     return moved(seen, order)
 
 
+def shuffling(args: Sequence[Any], shape: Shape, seen: Seen) -> Seen:
+    """(x, r): r² channels become r × r pixels."""
+    B, C, H, W = (extent(seen, dim) for dim in range(4))
+    r = args[1]
+    split = viewed(seen, (B, C // r**2, r, r, H, W))
+    return viewed(moved(split, (0, 1, 4, 2, 5, 3)), shape)
+
+
+def unshuffling(args: Sequence[Any], shape: Shape, seen: Seen) -> Seen:
+    """(x, r): r × r pixels become r² channels."""
+    B, C, H, W = (extent(seen, dim) for dim in range(4))
+    r = args[1]
+    split = viewed(seen, (B, C, H // r, r, W // r, r))
+    return viewed(moved(split, (0, 1, 3, 5, 2, 4)), shape)
+
+
 LINEAR, CUBIC = (0, 1), (1, 2)
 MIXING = ("_softmax", "_safe_softmax", "_log_softmax", "softmax", "cumsum", "flip")
 CHOOSING = (
@@ -267,6 +286,8 @@ RULES: dict[str, Rule] = {
     "upsample_bicubic2d": upsampling(CUBIC, centre=True),
     "constant_pad_nd": padding,
     **{f"{kind}_pad{n}d": padding for kind in ("reflection", "replication") for n in (1, 2, 3)},
+    "pixel_shuffle": shuffling,
+    "pixel_unshuffle": unshuffling,
     "slice": slicing,
     "select": selecting,
     "mm": product,

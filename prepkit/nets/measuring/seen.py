@@ -7,7 +7,7 @@ heads keep the place they came from. Summing over all places leaves no place: th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import prod
+from math import gcd, prod
 
 import msgspec
 
@@ -133,6 +133,30 @@ def regular(seen: Seen) -> Seen:
         return seen
     dims = tuple(tuple((size, 1 if step else 0) for size, step in dim) for dim in seen.dims)
     return Seen(dims, convolved(seen.line, 1, steps[0]))
+
+
+def straight(seen: Seen, dim: int) -> Seen:
+    """Dimension `dim` as one factor, where all places run along it: what stands between them repeats them.
+
+    >>> tall = viewed(image((1, 3, 4, 2), 2), (1, 3, 8))
+    >>> straight(tall, 2).line
+    Line(lows=(0, 0), highs=(0, 0), advance=1)
+    """
+    factors = seen.dims[dim]
+    if seen.line is None or len(factors) == 1 or seen.places != sum(step != 0 for _, step in factors):
+        return seen
+    inner = prod(size for size, _ in factors[1:])
+    q, ahead = len(seen.line.lows), factors[0][1]
+    repeats = q // gcd(q, ahead) if ahead else 1
+
+    def place(o: int) -> list[int]:
+        found = 0
+        for size, step in reversed(factors[1:]):
+            o, digit = divmod(o, size)
+            found += digit * step
+        return [found + o * ahead]
+
+    return along(seen, dim, extent(seen, dim), seen.line.read(place, inner * repeats, ahead * repeats // q))
 
 
 def moved(seen: Seen, order: Sequence[int]) -> Seen:

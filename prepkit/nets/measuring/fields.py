@@ -8,8 +8,9 @@ from typing import Any
 
 from torch import Tensor
 
-from prepkit.nets.measuring.rules import RULES, Shape
+from prepkit.nets.measuring.rules import RULES
 from prepkit.nets.measuring.seen import Dim, Seen, everything, image, joined, plain
+from prepkit.nets.measuring.windows import Shape
 
 PASSING = ("clone", "detach", "alias", "_to_copy", "contiguous", "lift_fresh", "dropout", "copy_")
 FIRST = {"addmm": 1, "baddbmm": 1}

@@ -11,7 +11,7 @@ import typer
 from prepkit import errors
 
 if TYPE_CHECKING:
-    from prepkit.nets.table import Analysis, Number
+    from prepkit.nets.table import Analysis
 
 LONGEST = 100_000  # characters of a file or of standard input; no net is longer
 
@@ -72,7 +72,9 @@ def net(
         else:
             _table(found, dtype.value, batch, depth=depth, everything=everything)
     except errors.Unreadable as error:
-        _misread(error)
+        _misread(f"{error.found}; expected {error.expected}", error)
+    except errors.Misfit as error:
+        _misread(str(error), error)
 
 
 def _text(given: str) -> tuple[str, str]:
@@ -89,8 +91,8 @@ def _text(given: str) -> tuple[str, str]:
         raise errors.Unusable(given, why, "give a file with one net in it") from None
 
 
-def _numbers(settings: list[str]) -> dict[str, Number]:
-    found: dict[str, Number] = {}
+def _numbers(settings: list[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
     for text in settings:
         name, equals, value = text.partition("=")
         if not equals or not name.strip() or not value.strip().isdecimal() or len(value) > 18:
@@ -121,7 +123,7 @@ def _table(found: Analysis, dtype: str, batch: int, *, depth: int, everything: b
     sys.stdout.write(paint(lines, look))
 
 
-def _code(text: str, given: dict[str, Number]) -> None:
+def _code(text: str, given: dict[str, int]) -> None:
     from prepkit.nets.analyse import SPELLS
 
     if SPELLS not in text:
@@ -169,11 +171,14 @@ def _list(as_json: bool) -> None:
     sys.stdout.write(paint(listing(figures, look), look))
 
 
-def _misread(error: errors.Unreadable) -> None:
-    """The line with a caret, on stderr; 2 is what a shell gets for a line that cannot be used."""
+def _misread(problem: str, error: errors.Unreadable | errors.Misfit) -> None:
+    """What is wrong, and the line with a caret, on stderr; 2 is what a shell gets for a line that cannot be used."""
+    from prepkit.cli import terminal
     from prepkit.maths.caret import caret
     from prepkit.render.safe import safe
 
-    print(f"prepkit: {safe(error.found)}; expected {safe(error.expected)}", file=sys.stderr)
-    print("\n".join(caret(error.text, (error.start, error.end))), file=sys.stderr)
+    print(f"prepkit: {safe(problem)}", file=sys.stderr)
+    print(
+        "\n".join(caret(error.text, (error.start, error.end), terminal.look().columns - 1)), file=sys.stderr
+    )
     raise typer.Exit(2)

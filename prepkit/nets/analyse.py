@@ -11,7 +11,7 @@ import msgspec
 from prepkit.errors import NotInstalled
 
 if TYPE_CHECKING:
-    from prepkit.nets.table import Analysis, Number
+    from prepkit.nets.table import Analysis
 
 SPELLS = ":"
 """What a line that spells a net has and no name of a model does."""
@@ -19,7 +19,7 @@ SPELLS = ":"
 
 def analyse(
     text: str,
-    settings: dict[str, Number] | None = None,
+    settings: dict[str, int] | None = None,
     *,
     name: str = "",
     symbolic: bool = False,
@@ -29,7 +29,8 @@ def analyse(
 
     A line is computed symbolically and, where torch is installed and all sizes are numbers, by running the module it
     describes; they must agree. `symbolic` leaves torch alone. A model needs torch (NotInstalled without it).
-    Raises UsageError for a name that is unknown, Unreadable with the place for a line that is no net.
+    Raises UsageError for a name that is unknown, Unreadable with the place for a line that is no net, Misfit with the
+    place for one whose layers do not fit, Disagreement where the two ways differ.
 
     >>> analyse("alexnet").parameters
     61100840
@@ -48,25 +49,28 @@ def _of_zoo(name: str, *, gates: bool) -> Analysis:
     return found
 
 
-def _of_line(text: str, settings: dict[str, Number], name: str, *, symbolic: bool, gates: bool) -> Analysis:
+def _of_line(text: str, settings: dict[str, int], name: str, *, symbolic: bool, gates: bool) -> Analysis:
     from prepkit.nets.language import read
     from prepkit.nets.symbolic import analyse as symbolically
 
     net = read(text)
-    found = symbolically(net, settings, name)
+    found = symbolically(net, settings, name, gates=gates)
     if symbolic or not _numeric(found):
         return found
     try:
         measure, build = _leaf("measure").measure, _leaf("module").build
     except NotInstalled:
         return found
-    measured = measure(build(net, settings), found.input, name, gates=gates)
+    with _leaf("measure").without_numbers():
+        module = build(net, settings)
+    measured = measure(module, found.input, name, gates=gates)
     _leaf("agree").check(found, measured)
     return msgspec.structs.replace(found, evidence=(*found.evidence, *measured.evidence))
 
 
 def _numeric(found: Analysis) -> bool:
-    return all(isinstance(size, int) for size in (*found.input, *found.output, found.parameters, found.macs))
+    counts = (found.parameters, found.macs, found.training_activations)
+    return all(isinstance(size, int) for size in (*found.input, *found.output, *counts))
 
 
 def _leaf(module: str) -> Any:

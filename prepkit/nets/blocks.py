@@ -100,8 +100,7 @@ class SqueezeExcite(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """(B, C, H, W) → the same."""
-        means = x.mean((2, 3))  # (B, C)
-        gate = self.up(self.down(means).relu()).sigmoid()
+        gate = self.up(self.down(x.mean((2, 3))).relu()).sigmoid()  # (B, C)
         return x * gate[:, :, None, None]
 
 

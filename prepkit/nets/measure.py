@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+import torch
 from torch import nn
 
 from prepkit.maths.tree import Node, Number
@@ -46,6 +47,16 @@ def measure(module: nn.Module, input: Sequence[int], name: str = "", *, gates: b
         training_activations=done.total,
         evidence=(EVIDENCE,),
     )
+
+
+def without_numbers() -> torch.device:
+    """A context: what is built within has shapes only.
+
+    >>> with without_numbers():
+    ...     nn.Linear(3, 10**12).weight.is_meta
+    True
+    """
+    return torch.device("meta")
 
 
 def _layer(entry: Entry) -> Layer:

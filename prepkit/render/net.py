@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from prepkit.maths.show import line as formula
 from prepkit.nets.table import Analysis, Layer, field_layer
 from prepkit.render.net_sizes import BYTES, bytes_of, counted, size, spelled, times, total
 from prepkit.render.page import Line, Look, Style, line
 from prepkit.render.safe import cut, safe
 from prepkit.render.safe import width as cells
 
+ALONE = ("symbolic",)
+"""Evidence of one way only: symbols without numbers, or no torch."""
 _BLANK = line()
 GAP = 2
 MARGIN = 2
@@ -146,7 +149,8 @@ def totals(analysis: Analysis, look: Look, dtype: str = "float32", batch: int = 
                         f"{size(times(analysis.training_activations, each))} kept for training "
                         f"({dtype}, {'a batch of ' + str(batch) if batch > 1 else 'one image'})"),
         ("receptive field", _looks(analysis)),
-        ("computed by", " = ".join(analysis.evidence)),
+        ("fits where", ", ".join(map(formula, analysis.facts))),
+        ("computed by", " = ".join(analysis.evidence) + (" alone" if analysis.evidence == ALONE else "")),
     ]  # fmt: skip
     return [_BLANK, *(_told(label, safe(text)) for label, text in rows if text)]
 

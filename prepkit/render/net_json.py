@@ -46,7 +46,8 @@ def written(analysis: Analysis, batch: int = 1, dtype: str = "float32") -> str:
         "batch": batch, "dtype": dtype,
         "activation_bytes": {"forward": value(times(analysis.forward_activations, each)),
                              "training": value(times(analysis.training_activations, each))},
-        "evidence": list(analysis.evidence), "layers": [layer(one) for one in analysis.layers],
+        "facts": [ascii_line(fact) for fact in analysis.facts], "evidence": list(analysis.evidence),
+        "layers": [layer(one) for one in analysis.layers],
     }  # fmt: skip
     return json.dumps(told, ensure_ascii=False) + "\n"
 

@@ -179,6 +179,7 @@ EVERYTHING: dict[str, nn.Module] = {
     "over positions": Does(across),
     "softmax over rows": Does(lambda x: x.softmax(2)),
     "group norm": nn.GroupNorm(1, 2),
+    "instance norm": nn.InstanceNorm2d(2),
     "rolled": Does(lambda x: x.roll(1, 2)),
     "beside in rows": Does(lambda x: torch.cat([x, x], 2)),
     "apart": Skip(nn.Sequential(conv(2, 2), Does(lambda x: x[:, :, :30])), in_step),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from prepkit.nets.formula import Size, most
+from prepkit.nets.formula import Size, floor_divide, most
 from prepkit.nets.laws.here import MAP, TOKENS, VECTOR, Effect, Here, count
+from prepkit.nets.plan import Shape
 
 
 def elementwise(here: Here) -> Effect:
@@ -22,18 +23,31 @@ def dropout(here: Here) -> Effect:
     return Effect(here.shape, here.field, here.carried, made=0)
 
 
+def with_statistics(shape: Shape, groups: Size) -> Size:
+    """Elements that a norm makes: its output, and the mean and 1/σ of each group, which its backward pass reads.
+
+    >>> with_statistics((3, 8, 8), 3)
+    198
+    """
+    return count(shape) + 2 * groups
+
+
 def batch_norm(here: Here) -> Effect:
     """`bn`: a scale and a shift a channel; running mean, variance and a counter are buffers."""
     here.needs(MAP, VECTOR, remedy="ln normalises tokens")
     channels = here.shape[0]
-    return Effect(here.shape, here.field, here.carried, norm=2 * channels, buffers=2 * channels + 1)
+    made = with_statistics(here.shape, channels)
+    return Effect(
+        here.shape, here.field, here.carried, norm=2 * channels, buffers=2 * channels + 1, made=made
+    )
 
 
 def layer_norm(here: Here) -> Effect:
     """`ln`: over the features of each token, the channels of each position, or the whole vector."""
     width = here.shape[0] if len(here.shape) == MAP else here.shape[-1]
     mixes = len(here.shape) == VECTOR and here.carried
-    return Effect(here.shape, None if mixes else here.field, here.carried, norm=2 * width)
+    made = with_statistics(here.shape, floor_divide(count(here.shape), width))
+    return Effect(here.shape, None if mixes else here.field, here.carried, norm=2 * width, made=made)
 
 
 def group_norm(here: Here) -> Effect:
@@ -52,7 +66,7 @@ def group_norm(here: Here) -> Effect:
         f"{channels} channels cannot be divided into {groups} groups",
         " or ".join(f"gn {g}" for g in sorted(near)),
     )
-    return Effect(here.shape, None, norm=2 * channels)
+    return Effect(here.shape, None, norm=2 * channels, made=with_statistics(here.shape, groups))
 
 
 def instance_norm(here: Here) -> Effect:
@@ -60,7 +74,7 @@ def instance_norm(here: Here) -> Effect:
     here.needs(MAP, remedy="ln normalises tokens and vectors")
     if here.shape[1:] == (1, 1):
         here.misfit("the mean of one number is that number: the output would be 0", "no norm on 1×1")
-    return Effect(here.shape, None)
+    return Effect(here.shape, None, made=with_statistics(here.shape, here.shape[0]))
 
 
 def local_response(here: Here) -> Effect:

@@ -65,8 +65,9 @@ def group_norm(args: Sequence[Any], shape: Shape, seen: Seen) -> Seen:
 
 
 def batch_norm(args: Sequence[Any], shape: Shape, seen: Seen) -> Seen:
-    """With running statistics it is a scale and a shift a channel."""
-    return seen
+    """With running statistics a scale and a shift a channel; with those of the image itself, all places count."""
+    own = any(given is True for given in args[3:6])  # `training`, whichever overload it is
+    return group_norm(args, shape, seen) if own else seen
 
 
 def reshaping(args: Sequence[Any], shape: Shape, seen: Seen) -> Seen:
@@ -173,7 +174,7 @@ RULES: dict[str, Rule] = {
     "native_layer_norm": layer_norm,
     "native_group_norm": group_norm,
     **dict.fromkeys(
-        ("native_batch_norm", "_native_batch_norm_legit_no_training", "cudnn_batch_norm"), batch_norm
+        ("native_batch_norm", "_native_batch_norm_legit", "_native_batch_norm_legit_no_training"), batch_norm
     ),
     "expand": expanding,
     "permute": permuting,

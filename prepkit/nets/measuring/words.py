@@ -42,7 +42,8 @@ def is_norm(module: nn.Module | None) -> bool:
     >>> is_norm(nn.BatchNorm2d(3)), is_norm(nn.ReLU())
     (True, False)
     """
-    return module is not None and any(word in type(module).__name__ for word in NORM)
+    kinds = () if module is None else type(module).__mro__
+    return any(word in kind.__name__ for kind in kinds for word in NORM)
 
 
 def text_of(module: nn.Module | None, operations: Sequence[str]) -> str:

@@ -74,7 +74,12 @@ class ChannelNorm(nn.LayerNorm):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """(B, C, H, W), normalised along C."""
-        return super().forward(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+        return (
+            super()
+            .forward(x.permute(0, 2, 3, 1))
+            .permute(0, 3, 1, 2)
+            .clone(memory_format=torch.contiguous_format)
+        )
 
 
 class Crop(nn.Module):
@@ -113,7 +118,7 @@ class Patches(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """(B, C, H, W) → (B, H/k · W/k, width)."""
-        return self.project(x).flatten(2).transpose(1, 2)
+        return self.project(x).flatten(2).transpose(1, 2).clone(memory_format=torch.contiguous_format)
 
 
 class ClassToken(nn.Module):

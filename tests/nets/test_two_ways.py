@@ -14,7 +14,8 @@ from tests.nets.nets import KNOWN
 
 SMALL = {
     "conv": "conv 4 k3 s2 p1 g2", "dw": "dw k3 p1", "pw": "pw 5", "tconv": "tconv 4 k2 s2", "maxpool": "maxpool k3 s2 p1",
-    "avgpool": "avgpool k3 s2 p1", "adaptivepool": "adaptivepool 4", "patches": "patches 4 d8", "upsample": "upsample 2",
+    "avgpool": "avgpool k3 s2 p1",
+    "adaptivepool": "adaptivepool 4", "patches": "patches 4 d8", "upsample": "upsample 2",
     "pad": "pad 1", "crop": "crop 4", "shuffle": "shuffle 2", "linear": "flatten > linear 4",
     "mlp": "patches 4 d8 > mlp 4x", "attention": "patches 4 d8 > attention h2", "se": "se 2",
     "cls": "patches 4 d8 > cls", "pos": "patches 4 d8 > pos", "first": "patches 4 d8 > first", "bn": "bn", "ln": "ln",

@@ -46,8 +46,12 @@ def layer_norm(here: Here) -> Effect:
     """`ln`: over the features of each token, the channels of each position, or the whole vector."""
     width = here.shape[0] if len(here.shape) == MAP else here.shape[-1]
     mixes = len(here.shape) == VECTOR and here.carried
-    made = with_statistics(here.shape, floor_divide(count(here.shape), width))
-    return Effect(here.shape, None if mixes else here.field, here.carried, norm=2 * width, made=made)
+    own = count(here.shape)
+    made = peak = with_statistics(here.shape, floor_divide(own, width))
+    if len(here.shape) == MAP:  # and back from channels last, which is a copy
+        made, peak = made + own, most(made, 2 * own)
+    seen = None if mixes else here.field
+    return Effect(here.shape, seen, here.carried, norm=2 * width, made=made, peak=peak)
 
 
 def group_norm(here: Here) -> Effect:

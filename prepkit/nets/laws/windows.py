@@ -198,6 +198,7 @@ def patches(here: Here) -> Effect:
         weights=weights,
         biases=width if here.op.bias else 0,
         macs=weights * tokens[0] * tokens[1],
+        made=2 * tokens[0] * tokens[1] * width,  # the map, and its copy one token after the other
     )
 
 

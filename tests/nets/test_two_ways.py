@@ -13,7 +13,8 @@ from prepkit.nets.measure import EVIDENCE
 from tests.nets.nets import KNOWN
 
 SMALL = {
-    "conv": "conv 4 k3 s2 p1 g2", "dw": "dw k3 p1", "pw": "pw 5", "tconv": "tconv 4 k2 s2", "maxpool": "maxpool k3 s2 p1",
+    "conv": "conv 4 k3 s2 p1 g2", "dw": "dw k3 p1", "pw": "pw 5", "tconv": "tconv 4 k2 s2",
+    "maxpool": "maxpool k3 s2 p1",
     "avgpool": "avgpool k3 s2 p1",
     "adaptivepool": "adaptivepool 4", "patches": "patches 4 d8", "upsample": "upsample 2",
     "pad": "pad 1", "crop": "crop 4", "shuffle": "shuffle 2", "linear": "flatten > linear 4",

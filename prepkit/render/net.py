@@ -62,7 +62,7 @@ def columns(dtype: str, batch: int) -> tuple[Column, ...]:
         Column("MACs", lambda one: _count(one.macs)),
         Column("FLOPs", lambda one: _count(times(one.macs, 2)), 9),
         Column("memory", lambda one: size(times(one.activations, each)) if one.activations else "", 6),
-        Column("field", _field, 1),
+        Column("field", _field),
         Column("jump", lambda one: _place(one.jump), 5),
         Column("offset", lambda one: _place(one.offset), 7),
     )

@@ -10,7 +10,11 @@ import sys
 import pytest
 
 KEYS = {"schema", "name", "parameters", "macs", "output_shape", "receptive_field", "layers"}
-WITHOUT_TORCH = "import sys\nsys.modules['torch'] = None\nfrom prepkit.cli import main\nsys.argv = ['prepkit', 'net', *sys.argv[1:]]\nmain()"
+WITHOUT_TORCH = """import sys
+sys.modules['torch'] = None
+from prepkit.cli import main
+sys.argv = ['prepkit', 'net', *sys.argv[1:]]
+main()"""
 
 
 def run(*args: str, stdin: str = "", torch: bool = True, **environ: str) -> tuple[int, str, str]:

@@ -7,7 +7,8 @@ from math import prod
 
 from prepkit.errors import Disagreement
 from prepkit.maths.show import line
-from prepkit.nets.table import Analysis, Extent, Layer, Number
+from prepkit.maths.tree import Node
+from prepkit.nets.table import Analysis, Layer, Number
 
 SUMMED = ("weights", "biases", "norm", "macs", "activations")
 SEEN = ("receptive_field", "jump", "offset")
@@ -62,11 +63,15 @@ def _differences(layer: Layer, rows: list[Layer], image: bool) -> Iterator[tuple
         return
     last = rows[-1]
     whole = last.name == layer.name
-    if layer.output != last.output if whole else prod(layer.output) != prod(last.output):
+    if layer.output != last.output if whole else _elements(layer.output) != _elements(last.output):
         yield "the output", shown(layer.output), shown(last.output)
     for what in SEEN if image else ():
         if getattr(layer, what) != getattr(last, what):
             yield what, shown(getattr(layer, what)), shown(getattr(last, what))
+
+
+def _elements(shape: tuple[Number, ...]) -> int:
+    return prod(size for size in shape if isinstance(size, int))
 
 
 def _same(layer: str, what: str, first: object, second: object) -> None:
@@ -74,8 +79,8 @@ def _same(layer: str, what: str, first: object, second: object) -> None:
         raise Disagreement(layer, what.replace("_", " "), shown(first), shown(second))
 
 
-def shown(value: Extent | tuple[Number, ...] | object) -> str:
+def shown(value: object) -> str:
     """A figure in a message."""
     if isinstance(value, tuple):
         return "×".join(map(shown, value))
-    return "everything" if value is None else str(value) if isinstance(value, int) else line(value)  # type: ignore[arg-type]
+    return "everything" if value is None else line(value) if isinstance(value, Node) else str(value)

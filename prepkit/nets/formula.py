@@ -6,6 +6,7 @@ an int all along. `tree` gives the formula to the maths room, which shows it, ev
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from math import prod
 from typing import Union
@@ -13,7 +14,6 @@ from typing import Union
 import msgspec
 
 from prepkit.maths import tree
-from prepkit.maths.evaluate import evaluate
 from prepkit.maths.laurent import constant_value
 from prepkit.maths.normal import Normal
 from prepkit.maths.types import TYPES
@@ -357,7 +357,7 @@ def _number(value: Fraction) -> tree.Node:
     return tree.Number(value, str(value))
 
 
-def value(size: Size, settings: dict[str, int]) -> Size:
+def value(size: Size, settings: Mapping[str, Size]) -> Size:
     """The formula with numbers put in.
 
     >>> value(symbol("W") // 2, {"W": 7})
@@ -376,7 +376,7 @@ def _scaled(size: Size, by: Fraction) -> Size:
     return exactly(size * by.numerator, by.denominator) if by.denominator != 1 else size * by.numerator
 
 
-def _atom_value(atom: Atom, settings: dict[str, int]) -> Size:
+def _atom_value(atom: Atom, settings: Mapping[str, Size]) -> Size:
     if isinstance(atom, Name):
         return settings.get(atom.name, Formula({((atom, 1),): Fraction(1)}))
     if isinstance(atom, Most):
@@ -404,8 +404,3 @@ def from_tree(node: tree.Node, from_zero: frozenset[str] = frozenset()) -> Size:
         case tree.Apply(name="floor", args=(tree.Operation(op="/", left=left, right=right),)):
             return floor_divide(from_tree(left, from_zero), from_tree(right, from_zero))
     raise ValueError("sizes are made of numbers, names, + - * /, powers and floor(a/b)")
-
-
-def worth(node: tree.Node, settings: dict[str, int]) -> int | Fraction:
-    """What a formula of the analysis is at these sizes, by the maths room's own evaluation."""
-    return evaluate(node, settings)

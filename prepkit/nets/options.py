@@ -17,7 +17,8 @@ _PAIRS = ("k", "s", "p", "d", "n", "op")
 
 def options(cursor: Cursor, word: str, blocks: tuple[str, ...] = ()) -> tuple[Option, ...]:
     """All options here, in the order of the vocabulary, with `nobias` and the like last."""
-    entry, found = WORDS[word], {}
+    entry = WORDS[word]
+    found: dict[str, Option] = {}
     bracket = cursor.now.kind == "("
     if bracket:
         cursor.take()

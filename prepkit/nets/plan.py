@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NoReturn
 
 import msgspec
 
@@ -261,7 +262,7 @@ class _Planner:
             self.misfit(Said(at), layer, f"{key or 'a size'} is {size}", allowed)
         return size
 
-    def misfit(self, item: Said, layer: str, problem: str, remedy: str = "") -> None:
+    def misfit(self, item: Said, layer: str, problem: str, remedy: str = "") -> NoReturn:
         raise Misfit(self.net.text, item.at, layer, (), problem, remedy)
 
 

@@ -23,8 +23,8 @@ VGG16 = (
 )
 ALEXNET = (
     "3x224x224: conv 64 k11 s4 p2 > relu > maxpool k3 s2 > conv 192 k5 p2 > relu > maxpool k3 s2 > "
-    "conv 384 k3 p1 > relu > conv 256 k3 p1 > relu > conv 256 k3 p1 > relu > maxpool k3 s2 > adaptivepool 6 > flatten > "
-    "2x( dropout > linear 4096 > relu ) > linear 1000"
+    "conv 384 k3 p1 > relu > conv 256 k3 p1 > relu > conv 256 k3 p1 > relu > maxpool k3 s2 > adaptivepool 6 > "
+    "flatten > 2x( dropout > linear 4096 > relu ) > linear 1000"
 )
 ALEXNET_2012 = (
     "3x227x227: conv 96 k11 s4 > relu > lrn 5 > maxpool k3 s2 > conv 256 k5 p2 g2 > relu > lrn 5 > maxpool k3 s2 > "
@@ -71,7 +71,10 @@ EVERY_LAYER = (
     "upsample 2 > dw 3 p1 > tconv 4 k2 s2 > conv 8 k3 s2 > pw 6 > hsigmoid > leaky > elu > silu > relu6 > sigmoid > "
     "maxpool k3 s2 ceil > avgpool 2 > adaptivepool 2 > softmax > flatten > ln > linear 5 > softmax"
 )
-TOKENS = "16x24: relu > attention 4 > linear 8 > gelu > cls > pos > mlp 4x > mlp 30 > ln > softmax > gap > linear 3 > bn"
+TOKENS = (
+    "16x24: relu > attention 4 > linear 8 > gelu > cls > pos > mlp 4x > mlp 30 > ln > softmax > gap > "
+    "linear 3 > bn"
+)
 JOINS = (
     "4x20x20: [ conv 3 k3 p1 | dw 3 p1 > conv 3 k1 | conv 3 k1 ] > add > [ id | sigmoid ] > mul > "
     "[ maxpool 3 s1 p1 | conv 4 k3x5 p same | id ] > concat > res( bn > relu > conv 10 k3 p1 ) > "

@@ -60,7 +60,8 @@ def _equal(first: str, second: str, names: tuple[str, ...]) -> bool:
 
 NETS = [
     "3xHxW: conv C k K s S p P > relu > conv (2*C) k3 p1 s2 > maxpool 2 > gap > linear N",
-    "CxHxW: res( conv C k3 p same > bn > relu | conv C k1 ) > [ id | conv M k3 p1 | maxpool k3 s1 p1 ] > concat > flatten",
+    "CxHxW: res( conv C k3 p same > bn > relu | conv C k1 ) > [ id | conv M k3 p1 | maxpool k3 s1 p1 ] > concat",
+    "CxHxW: res( bn > conv C k3 p1 ) > flatten",
     "TxD: cls > pos > 2x( res( ln > attention h1 ) > res( ln > mlp 4x ) ) > first > linear N",
     "Cx(8*H)x(8*W): se 4 > maxpool 2 > maxpool k2 s2 > tconv M k2 s2 > upsample 2 > crop 3 > lrn",
     "b(M, S=1) = conv M k K s S p1 > bn; CxHxW: b(M) > b(M + 1, 2) > avgpool k2 s S",

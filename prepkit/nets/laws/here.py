@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from math import prod
 from typing import NoReturn
@@ -99,4 +100,14 @@ def said(shape: Shape) -> str:
     >>> said((3, 224, 224))
     '3×224×224'
     """
-    return "×".join(f"({size})" if "+" in str(size) or " - " in str(size) else str(size) for size in shape)
+    return "×".join(factor(str(size)) for size in shape)
+
+
+def factor(size: str) -> str:
+    """In brackets where it is a sum: a floor holds its own together.
+
+    >>> factor("⌊(H + 1)/2⌋"), factor("H + 1")
+    ('⌊(H + 1)/2⌋', '(H + 1)')
+    """
+    outside = re.sub(r"⌊[^⌊⌋]*⌋", "", re.sub(r"⌊[^⌊⌋]*⌋", "", size))
+    return f"({size})" if " " in outside else size

@@ -12,6 +12,7 @@ from datetime import datetime
 import msgspec
 
 from prepkit.domain import Attempt, Outcome, Verdict
+from prepkit.grading import presenting
 from prepkit.session import lower, sitting, tally
 from prepkit.session.commands import Answer, Command, Line, Unknown, parse
 from prepkit.session.events import Done, Event, Help, Judged, Notice, Recorded
@@ -99,7 +100,7 @@ class Quiz:
                 return self.stop(now)
 
     def _answer(self, line: Answer, table: Sitting, now: datetime) -> list[Event]:
-        text, points = line.text, lower.rubric(table.current)
+        text, points = line.text, sitting.points(table)
         if points and table.draft is None:
             return self._draft(text, table)
         if not text and not points:
@@ -137,7 +138,7 @@ class Quiz:
 
     def _give_up(self, table: Sitting, now: datetime) -> list[Event]:
         asking = table.asking
-        key = lower.key(asking.question, table.part, asking.values, asking.seed)
+        key = presenting.key(asking.question, table.part, asking.values, asking.seed)
         verdict = Verdict(Outcome.WRONG, expected=key)
         made, due = self._ledger.append(table, "give-up", table.draft or "", verdict, now)
         said = sitting.judged(table, made, verdict, due)

@@ -7,7 +7,8 @@ from datetime import datetime
 import msgspec
 
 from prepkit.bank.question import Question
-from prepkit.domain import Attempt, Event, Evidence, Part, Value, Values, Verdict
+from prepkit.domain import Attempt, Event, Evidence, Part, Values, Verdict
+from prepkit.grading import presenting
 from prepkit.session import lower
 from prepkit.session.events import Asked, Choice, Hinted, Judged, Rubric, Unread
 
@@ -50,7 +51,7 @@ class Sitting(msgspec.Struct, frozen=True):
 def asked(sitting: Sitting, of: int) -> Asked:
     """The part on the table, with this variant's numbers and the options in shown order."""
     asking, part = sitting.asking, sitting.current
-    options, lefts = lower.shown(part, told(sitting), asking.seed) if not lower.rubric(part) else ((), ())
+    options, lefts = _shown(sitting) if not points(sitting) else ((), ())
     return Asked(
         id=asking.question.id, number=sitting.number, of=of, part=sitting.part + 1,
         parts=len(asking.question.parts), prompt=prompt(sitting), kind=lower.name_of_kind(part), options=options,
@@ -61,24 +62,19 @@ def asked(sitting: Sitting, of: int) -> Asked:
 
 def prompt(sitting: Sitting) -> str:
     """The part's question with numbers put in."""
-    return lower.fill(sitting.current.prompt, told(sitting))
+    asking = sitting.asking
+    return presenting.prompt(asking.question, sitting.part, asking.values, asking.seed)
 
 
 def solution(sitting: Sitting) -> str:
     """The worked solution with this variant's numbers and keys."""
-    question = sitting.asking.question
-    return lower.fill(question.solution, _told(sitting, len(question.parts)))
-
-
-def told(sitting: Sitting) -> dict[str, Value]:
-    """What the part on the table may name."""
-    return _told(sitting, sitting.part)
-
-
-def _told(sitting: Sitting, before: int) -> dict[str, Value]:
-    """This variant's values, and the keys of the parts before this one by name."""
     asking = sitting.asking
-    return {**asking.values, **lower.keys(asking.question, asking.values, asking.seed, before)}
+    return presenting.solution(asking.question, asking.values, asking.seed)
+
+
+def points(sitting: Sitting) -> tuple[str, ...]:
+    """The points of a written answer that the learner ticks; empty for every kind a machine grades."""
+    return presenting.rubric(sitting.asking.question, sitting.part)
 
 
 def unread(sitting: Sitting, text: str, verdict: Verdict) -> Unread:
@@ -91,13 +87,13 @@ def unread(sitting: Sitting, text: str, verdict: Verdict) -> Unread:
 
 def form(sitting: Sitting) -> str:
     """The form expected of an answer to the part on the table."""
-    return lower.form(sitting.current, told(sitting))
+    asking = sitting.asking
+    return presenting.form(asking.question, sitting.part, asking.values, asking.seed)
 
 
 def rubric(sitting: Sitting) -> Rubric:
     """The points of a written answer, to be ticked."""
-    points, _ = lower.shown(sitting.current, told(sitting), sitting.asking.seed)
-    texts = tuple(point.text for point in points)
+    texts = tuple(point.text for point in _shown(sitting)[0])
     return Rubric(id=sitting.asking.question.id, part=sitting.part + 1, points=texts)
 
 
@@ -141,11 +137,16 @@ def judged(sitting: Sitting, made: Attempt, verdict: Verdict, next_review: str) 
 
 def _behind(sitting: Sitting, labels: str) -> tuple[Choice, ...]:
     """The texts behind labels of the options shown: of `b`, of `c a b`, of `1c 2a`."""
-    if lower.rubric(sitting.current):
+    if points(sitting):
         return ()
-    options, lefts = lower.shown(sitting.current, told(sitting), sitting.asking.seed)
+    options, lefts = _shown(sitting)
     texts = {option.label: option.text for option in options}
     texts |= {
         left.label + option.label: f"{left.text} — {option.text}" for left in lefts for option in options
     }
     return tuple(Choice(label, texts[label]) for label in labels.split() if label in texts)
+
+
+def _shown(sitting: Sitting) -> lower.Shown:
+    asking = sitting.asking
+    return lower.shown(asking.question, sitting.part, asking.values, asking.seed)

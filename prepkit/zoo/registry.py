@@ -82,9 +82,9 @@ def card(name: str) -> Card:
 
     >>> card("alexnet").parameters
     61100840
-    >>> card("alexnt")
+    >>> card("alexnt")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    prepkit.errors.UsageError: model 'alexnt' is unknown; did you mean 'alexnet'?
+    prepkit.errors.UsageError: model 'alexnt' is unknown; did you mean 'alexnet'...
     """
     if name in _cards():
         return _cards()[name]

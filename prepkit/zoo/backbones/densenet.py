@@ -8,14 +8,18 @@ Huang, Liu, van der Maaten & Weinberger 2017, "Densely Connected Convolutional N
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import nn
 from torch.utils.checkpoint import checkpoint
 
+from prepkit.zoo.initial import initialise
+
 # fmt: off
 MODELS = {
     "densenet121": {"options": {"block_config": (6, 12, 24, 16)}, "input": (3, 224, 224), "level": "L3",
-                    "parameters": 7_978_856, "macs": 2_834_161_664, "published": "7.0 M without the head (Fig. 3)"},
+                    "parameters": 7_978_856, "macs": 2_834_161_664, "published": "torchvision: 7,978,856"},
     "densenet161": {"options": {"block_config": (6, 12, 36, 24), "growth_rate": 48, "num_init_features": 96},
                     "input": (3, 224, 224), "level": "L3",
                     "parameters": 28_681_000, "macs": 7_727_907_072, "published": "torchvision: 28,681,000"},
@@ -55,7 +59,8 @@ class DenseLayer(nn.Module):
 
     def bottleneck(self, *maps: torch.Tensor) -> torch.Tensor:
         """All maps so far → (B, 4k, H, W)."""
-        return self.conv1(self.relu1(self.norm1(torch.cat(maps, 1))))
+        features = torch.cat(maps, 1)
+        return self.conv1(self.relu1(self.norm1(features)))
 
     def forward(self, maps: list[torch.Tensor]) -> torch.Tensor:
         """Tensors (B, ·, H, W), `inputs` channels together → (B, growth_rate, H, W)."""
@@ -75,7 +80,7 @@ class DenseBlock(nn.ModuleDict):
     torch.Size([1, 256, 8, 8])
     """
 
-    def __init__(self, layers: int, inputs: int, growth_rate: int, **options: float) -> None:
+    def __init__(self, layers: int, inputs: int, growth_rate: int, **options: Any) -> None:
         super().__init__()
         for i in range(layers):
             self[f"denselayer{i + 1}"] = DenseLayer(inputs + i * growth_rate, growth_rate, **options)
@@ -113,7 +118,7 @@ class DenseNet(nn.Module):
         block_config: tuple[int, ...] = (6, 12, 24, 16),
         num_init_features: int = 64,
         num_classes: int = 1000,
-        **options: float,
+        **options: Any,
     ) -> None:
         super().__init__()
         channels = num_init_features
@@ -138,7 +143,7 @@ class DenseNet(nn.Module):
         return self.classifier(nn.functional.adaptive_avg_pool2d(x, 1).flatten(1))
 
 
-def _initialise(layer: nn.Module) -> None:
+def _draw(layer: nn.Module) -> None:
     if isinstance(layer, nn.Conv2d):
         nn.init.kaiming_normal_(layer.weight)
     elif isinstance(layer, nn.Linear):
@@ -156,4 +161,5 @@ def model(
 ) -> nn.Module:
     """Any DenseNet of `MODELS`."""
     options = {"bn_size": bn_size, "drop_rate": drop_rate, "memory_efficient": memory_efficient}
-    return DenseNet(growth_rate, block_config, num_init_features, num_classes, **options).apply(_initialise)
+    net = DenseNet(growth_rate, block_config, num_init_features, num_classes, **options)
+    return initialise(net, _draw)

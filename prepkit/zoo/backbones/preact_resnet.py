@@ -11,22 +11,23 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from prepkit.zoo.backbones.resnet import BLOCKS, conv1x1, conv3x3, initialise
+from prepkit.zoo.backbones.resnet import blocks_of, conv1x1, conv3x3
+from prepkit.zoo.initial import he, initialise
 
 # fmt: off
 MODELS = {
     "preact_resnet18": {"options": {"depth": 18}, "input": (3, 224, 224), "level": "L2",
-                        "parameters": 0, "macs": 1_814_073_344, "published": "as resnet18"},
+                        "parameters": 11_687_720, "macs": 1_814_073_344, "published": "no figure; MACs as resnet18"},
     "preact_resnet34": {"options": {"depth": 34}, "input": (3, 224, 224), "level": "L2",
-                        "parameters": 0, "macs": 3_663_761_408, "published": "as resnet34"},
+                        "parameters": 21_795_880, "macs": 3_663_761_408, "published": "no figure; MACs as resnet34"},
     "preact_resnet50": {"options": {"depth": 50}, "input": (3, 224, 224), "level": "L2",
-                        "parameters": 0, "macs": 4_089_184_256, "published": "25.5 M (He 2016b"},
+                        "parameters": 25_549_352, "macs": 4_089_184_256, "published": "no figure; MACs as resnet50"},
     "preact_resnet101": {"options": {"depth": 101}, "input": (3, 224, 224), "level": "L2",
-                         "parameters": 0, "macs": 7_801_405_440, "published": "as resnet101"},
+                         "parameters": 44_541_480, "macs": 7_801_405_440, "published": "no figure; MACs as resnet101"},
     "preact_resnet152": {"options": {"depth": 152}, "input": (3, 224, 224), "level": "L2",
-                         "parameters": 0, "macs": 11_513_626_624, "published": "as resnet152"},
+                         "parameters": 60_185_128, "macs": 11_513_626_624, "published": "152 layers (Table 5)"},
     "preact_resnet200": {"options": {"depth": 200}, "input": (3, 224, 224), "level": "L2",
-                         "parameters": 0, "macs": 11_513_626_624, "published": "64.7"},
+                         "parameters": 64_666_152, "macs": 15_007_481_856, "published": "200 layers (Table 5)"},
 }
 # fmt: on
 
@@ -109,6 +110,4 @@ class PreActivationResNet(nn.Module):
 
 def model(depth: int = 50, num_classes: int = 1000) -> nn.Module:
     """Any pre-activation ResNet of `MODELS`."""
-    net = PreActivationResNet(BLOCKS[depth], depth >= 50, num_classes)
-    initialise(net)
-    return net
+    return initialise(PreActivationResNet(blocks_of(depth), depth >= 50, num_classes), he)

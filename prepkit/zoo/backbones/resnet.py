@@ -2,7 +2,7 @@
 
 He, Zhang, Ren & Sun 2016, "Deep Residual Learning for Image Recognition", Table 1. Where a stage halves its maps, the
 bottleneck of the paper ("v1") puts the stride on its first 1×1 convolution, torchvision ("v1.5") on the 3×3 after it:
-the same parameters, 6 % more work for ResNet-50, and no input position is skipped. Xie et al. 2017, "Aggregated
+the same parameters, 6 % more work for ResNet-50, and F skips no position of its input. Xie et al. 2017, "Aggregated
 Residual Transformations", group the 3×3; Zagoruyko & Komodakis 2016, "Wide Residual Networks", double its width.
 """
 
@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import torch
 from torch import nn
 
 from prepkit.errors import UsageError
+from prepkit.zoo.initial import he, initialise
 
 # fmt: off
 MODELS = {
@@ -39,25 +41,19 @@ MODELS = {
                         "parameters": 25_028_904, "macs": 4_230_479_872, "published": "25.0e6, 4.2e9 (Xie, Table 1)"},
     "resnext101_32x8d": {"options": {"depth": 101, "groups": 32, "width_per_group": 8},
                          "input": (3, 224, 224), "level": "L3",
-                         "parameters": 88_791_336, "macs": 16_414_081_024, "published": "torchvision: 16.414 G"},
+                         "parameters": 88_791_336, "macs": 16_414_015_488, "published": "torchvision: 16.414 G"},
     "resnext101_64x4d": {"options": {"depth": 101, "groups": 64, "width_per_group": 4},
                          "input": (3, 224, 224), "level": "L3",
-                         "parameters": 83_455_272, "macs": 15_460_000_000, "published": "torchvision: 15.46 G"},
+                         "parameters": 83_455_272, "macs": 15_460_270_080, "published": "torchvision: 15.46 G"},
     "wide_resnet50_2": {"options": {"depth": 50, "width_per_group": 128}, "input": (3, 224, 224), "level": "L3",
-                        "parameters": 68_883_240, "macs": 11_398_000_000, "published": "68.9 M (Zagoruyko, Table 8)"},
+                        "parameters": 68_883_240, "macs": 11_398_021_120, "published": "68.9 M (WRN-50-2-bottleneck)"},
     "wide_resnet101_2": {"options": {"depth": 101, "width_per_group": 128}, "input": (3, 224, 224), "level": "L3",
-                         "parameters": 126_886_696, "macs": 22_753_000_000, "published": "torchvision: 22.753 G"},
+                         "parameters": 126_886_696, "macs": 22_753_050_624, "published": "torchvision: 22.753 G"},
 }
-# fmt: on
 
-BLOCKS = {  # of the four stages: Table 1; 200 as in He 2016b
-    18: (2, 2, 2, 2),
-    34: (3, 4, 6, 3),
-    50: (3, 4, 6, 3),
-    101: (3, 4, 23, 3),
-    152: (3, 8, 36, 3),
-    200: (3, 24, 36, 3),
-}
+BLOCKS = {18: (2, 2, 2, 2), 34: (3, 4, 6, 3), 50: (3, 4, 6, 3),  # of the four stages: Table 1; 200 as in He 2016b
+          101: (3, 4, 23, 3), 152: (3, 8, 36, 3), 200: (3, 24, 36, 3)}
+# fmt: on
 PLAIN = {"groups": 1, "width_per_group": 64, "stride_on_1x1": False}
 Norm = Callable[[int], nn.Module]
 
@@ -102,7 +98,8 @@ class BasicBlock(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """(B, inputs, H, W) → (B, planes, H/stride, W/stride)."""
         out = self.relu(self.bn1(self.conv1(x)))
-        out = self.bn2(self.conv2(out))
+        out = self.conv2(out)
+        out = self.bn2(out)
         out += x if self.downsample is None else self.downsample(x)
         return self.relu(out)
 
@@ -146,10 +143,23 @@ class Bottleneck(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """(B, inputs, H, W) → (B, 4·planes, H/stride, W/stride)."""
         out = self.relu(self.bn1(self.conv1(x)))
-        out = self.relu(self.bn2(self.conv2(out)))
-        out = self.bn3(self.conv3(out))
+        out = self.conv2(out)  # frees what it read: a nested call would keep it until the statement ends
+        out = self.relu(self.bn2(out))
+        out = self.conv3(out)
+        out = self.bn3(out)
         out += x if self.downsample is None else self.downsample(x)
         return self.relu(out)
+
+
+def blocks_of(depth: int) -> tuple[int, ...]:
+    """Blocks of the four stages; UsageError for a depth that no paper has.
+
+    >>> sum(blocks_of(50)) * 3 + 2  # three convolutions a bottleneck, the first convolution, the linear layer
+    50
+    """
+    if depth not in BLOCKS:
+        raise UsageError(f"ResNet has no depth {depth}; there are {', '.join(map(str, BLOCKS))}")
+    return BLOCKS[depth]
 
 
 class ResNet(nn.Module):
@@ -199,13 +209,10 @@ class ResNet(nn.Module):
         return self.fc(self.avgpool(x).flatten(1))
 
 
-def initialise(net: nn.Module, zero_init_residual: bool = False) -> None:
-    """He's rule (variance 2/fan out) for convolutions; with `zero_init_residual` each block begins as the identity."""
-    for layer in net.modules():
-        if isinstance(layer, nn.Conv2d):
-            nn.init.kaiming_normal_(layer.weight, mode="fan_out", nonlinearity="relu")
-        elif zero_init_residual and isinstance(layer, BasicBlock | Bottleneck):
-            nn.init.zeros_((layer.bn2 if isinstance(layer, BasicBlock) else layer.bn3).weight)
+def _begin_as_the_identity(layer: nn.Module) -> None:
+    """γ = 0 in the last norm of each block: at first nothing is added to x."""
+    if isinstance(layer, BasicBlock | Bottleneck):
+        nn.init.zeros_((layer.bn2 if isinstance(layer, BasicBlock) else layer.bn3).weight)
 
 
 def model(
@@ -226,10 +233,18 @@ def model(
     torch.Size([1, 2048, 28, 28])
     """
     dilate = tuple(replace_stride_with_dilation or (False, False, False))
-    options = {"groups": groups, "width_per_group": width_per_group, "stride_on_1x1": stride_on_1x1}
+    if len(dilate) != 3:
+        raise UsageError(
+            f"replace_stride_with_dilation is for the stages 2, 3 and 4: three values, not {len(dilate)}"
+        )
+    options: dict[str, Any] = {
+        "groups": groups,
+        "width_per_group": width_per_group,
+        "stride_on_1x1": stride_on_1x1,
+    }
     if depth < 50 and (any(dilate) or options != PLAIN):
         raise UsageError(f"resnet{depth} has basic blocks: no groups, width, dilation or 1×1 to stride on")
     block: Callable[..., nn.Module] = BasicBlock if depth < 50 else partial(Bottleneck, **options)
-    net = ResNet(block, BLOCKS[depth], num_classes, dilate, norm_layer or nn.BatchNorm2d)
-    initialise(net, zero_init_residual)
-    return net
+    net = ResNet(block, blocks_of(depth), num_classes, dilate, norm_layer or nn.BatchNorm2d)
+    initialise(net, he)
+    return initialise(net, _begin_as_the_identity) if zero_init_residual else net

@@ -12,6 +12,9 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+from prepkit.errors import UsageError
+from prepkit.zoo.initial import he, initialise
+
 # fmt: off
 MODELS = {
     "vgg11": {"options": {"configuration": "A"}, "input": (3, 224, 224), "level": "L3",
@@ -59,7 +62,6 @@ class VGG(nn.Module):
         configuration: str,
         batch_norm: bool = False,
         num_classes: int = 1000,
-        init_weights: bool = True,
         dropout: float = 0.5,
     ) -> None:
         super().__init__()
@@ -74,8 +76,6 @@ class VGG(nn.Module):
             nn.Dropout(dropout),
             nn.Linear(4096, num_classes),
         )
-        if init_weights:
-            self.apply(_initialise)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Images (B, 3, H, W) → logits (B, num_classes)."""
@@ -97,13 +97,12 @@ def _features(stages: tuple[tuple[int, ...], ...], batch_norm: bool) -> nn.Seque
     return nn.Sequential(*layers)
 
 
-def _initialise(layer: nn.Module) -> None:
-    """He's rule for the convolutions (variance 2/fan out), N(0, 0.01²) for the fully connected layers."""
-    if isinstance(layer, nn.Conv2d):
-        nn.init.kaiming_normal_(layer.weight, mode="fan_out", nonlinearity="relu")
-        nn.init.zeros_(layer.bias)
-    elif isinstance(layer, nn.Linear):
+def _draw(layer: nn.Module) -> None:
+    """He's rule for the convolutions, N(0, 0.01²) for the fully connected layers, biases 0."""
+    he(layer)
+    if isinstance(layer, nn.Linear):
         nn.init.normal_(layer.weight, 0, 0.01)
+    if isinstance(layer, nn.Conv2d | nn.Linear):
         nn.init.zeros_(layer.bias)
 
 
@@ -115,4 +114,7 @@ def model(
     dropout: float = 0.5,
 ) -> nn.Module:
     """Any VGG of `MODELS`."""
-    return VGG(configuration, batch_norm, num_classes, init_weights, dropout)
+    if configuration not in CONFIGURATIONS:
+        raise UsageError(f"VGG has no configuration {configuration!r}; there are {', '.join(CONFIGURATIONS)}")
+    net = VGG(configuration, batch_norm, num_classes, dropout)
+    return initialise(net, _draw) if init_weights else net

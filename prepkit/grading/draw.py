@@ -1,0 +1,56 @@
+"""A paper drawn from a bank: the same questions for everybody, each candidate's own numbers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+from prepkit.bank.bank import Bank
+from prepkit.bank.question import Question
+from prepkit.bank.variant import variant
+from prepkit.grading.paper import Asked, Paper
+
+UNVERIFIED = 40  # seeds of a question that nobody verified: as many as verify would look at
+POINT = 1.0
+
+
+def draw(
+    bank: Bank,
+    ids: Sequence[str],
+    seed: int,
+    candidate: str = "",
+    *,
+    title: str = "",
+    points: Mapping[str, float] = {},
+) -> Paper:
+    """The paper of `candidate`: variant by variant decided by the sheet's seed, the question and the name.
+
+    `points` are those of a question's part, by id, by topic or by level, in this order; one where nothing is said.
+    """
+    asked = []
+    for name in ids:
+        question, evidence = bank.question(name), bank.evidence(name)
+        chosen = _seed(seed, question.id, candidate, evidence.variants)
+        values = variant(question, chosen).values
+        worth = _worth(question, points)
+        asked.append(Asked(question, chosen, values, (worth,) * len(question.parts), evidence))
+    return Paper(name_of(ids, seed), tuple(asked), candidate, title)
+
+
+def name_of(ids: Sequence[str], seed: int) -> str:
+    """What a sheet is called: the same questions and seed give the same name.
+
+    >>> name_of(["a.b"], 7)
+    's7-2e7336dc'
+    """
+    return f"s{seed}-{hashlib.sha256(chr(0).join(ids).encode()).hexdigest()[:8]}"
+
+
+def _seed(seed: int, question: str, candidate: str, variants: int) -> int:
+    word = hashlib.sha256(f"{seed}\0{question}\0{candidate}".encode()).digest()[:8]
+    return int.from_bytes(word, "big") % (variants or UNVERIFIED)
+
+
+def _worth(question: Question, points: Mapping[str, float]) -> float:
+    told = (points.get(name) for name in (question.id, question.topic, question.level))
+    return next((worth for worth in told if worth is not None), POINT)

@@ -1,0 +1,156 @@
+"""The key file of a sheet: all that grading needs, so that it never depends on what the bank has become.
+
+JSON: the questions whole, and for every candidate which variant was drawn, the values, the keys as one would type
+them, and the points. `values` keeps fractions as `[numerator, denominator]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from prepkit.bank.format import entry_type, question_of
+from prepkit.bank.question import Question
+from prepkit.domain import At, Evidence, Value
+from prepkit.errors import Unusable, UsageError
+from prepkit.grading import presenting
+from prepkit.grading.paper import Asked, Paper
+
+FORMAT = 1
+NAME = "key.json"
+_ABOUT = ("topic", "at", "digest")  # what a question has beside its entry
+Kept = int | bool | str | tuple[int, int]
+
+
+class KeptQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A question as it was when the sheet was drawn; `entry` is its entry in a bank file."""
+
+    topic: str
+    digest: str
+    evidence: Evidence
+    entry: dict[str, Any]
+
+
+class KeptAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One question of one candidate."""
+
+    id: str
+    seed: int
+    values: dict[str, Kept]
+    keys: tuple[str, ...]
+    points: tuple[float, ...]
+
+
+class KeptPaper(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One candidate's paper; a sheet without a roster has one, of nobody."""
+
+    candidate: str
+    asked: tuple[KeptAsked, ...]
+
+
+class KeyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The file."""
+
+    format: int
+    sheet: str
+    title: str
+    questions: dict[str, KeptQuestion]
+    papers: tuple[KeptPaper, ...]
+
+
+class Keys:
+    """A key file, read: the paper of each candidate."""
+
+    def __init__(self, kept: KeyFile, path: str) -> None:
+        self.sheet, self.title, self._path = kept.sheet, kept.title, path
+        self._papers = {paper.candidate: paper for paper in kept.papers}
+        self._kept, self._questions = kept.questions, dict[str, Question]()
+
+    def candidates(self) -> tuple[str, ...]:
+        """In the order of the roster."""
+        return tuple(self._papers)
+
+    def paper(self, candidate: str = "") -> Paper:
+        """What this candidate was asked; a sheet for everybody is the same for whoever hands it in."""
+        kept = self._papers.get(candidate) or (self._papers.get("") if len(self._papers) == 1 else None)
+        if kept is None:
+            import difflib  # only on the way to an error
+
+            nearest = tuple(difflib.get_close_matches(candidate, self._papers, 2, 0.6))
+            raise UsageError(f"{self._path} has no paper of candidate {candidate!r}", nearest)
+        return Paper(self.sheet, tuple(map(self._asked, kept.asked)), candidate or kept.candidate, self.title)
+
+    def _asked(self, kept: KeptAsked) -> Asked:
+        values = {name: _value(value) for name, value in kept.values.items()}
+        evidence = self._kept[kept.id].evidence
+        return Asked(self._question(kept.id), kept.seed, values, kept.points, evidence)
+
+    def _question(self, name: str) -> Question:
+        if name not in self._questions:
+            kept = self._kept[name]
+            entry = msgspec.convert(kept.entry, entry_type(_kinds(kept.entry)))
+            self._questions[name] = question_of(entry, kept.topic, At(self._path), kept.digest)
+        return self._questions[name]
+
+
+def _kinds(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(part["kind"]) for part in entry["parts"]))
+
+
+def load(path: Path) -> Keys:
+    """The key file at `path`; `Unusable` with what is wrong in it."""
+    try:
+        kept = msgspec.json.decode(path.read_bytes(), type=KeyFile)
+    except OSError as error:
+        raise Unusable(str(path), error.strerror or "cannot be read", "give --key FILE") from None
+    except msgspec.MsgspecError as error:
+        raise Unusable(str(path), f"is no key file of prepkit: {error}", "give --key FILE") from None
+    if kept.format != FORMAT:
+        raise Unusable(str(path), f"has format {kept.format}; this prepkit reads {FORMAT}", "update prepkit")
+    missing = {asked.id for paper in kept.papers for asked in paper.asked} - kept.questions.keys()
+    if missing:
+        raise Unusable(
+            str(path), f"asks {sorted(missing)[0]!r}, which it does not hold", "draw the sheet again"
+        )
+    return Keys(kept, str(path))
+
+
+def encode(papers: Sequence[Paper]) -> bytes:
+    """The key file of these papers of one sheet, indented: who corrects a key edits `entry`."""
+    asked = [each for paper in papers for each in paper.asked]
+    questions = {each.question.id: _keep(each) for each in asked}
+    kept = tuple(KeptPaper(paper.candidate, tuple(map(_keep_asked, paper.asked))) for paper in papers)
+    file = KeyFile(FORMAT, papers[0].sheet, papers[0].title, questions, kept)
+    return msgspec.json.format(msgspec.json.encode(file), indent=1) + b"\n"
+
+
+def _keep(asked: Asked) -> KeptQuestion:
+    entry = {name: value for name, value in msgspec.to_builtins(asked.question).items() if name not in _ABOUT}
+    return KeptQuestion(asked.question.topic, asked.question.digest, asked.evidence, _lean(entry))
+
+
+def _lean(value: Any) -> Any:
+    """Without what is empty: every field of an entry may be left out."""
+    if isinstance(value, dict):
+        return {name: _lean(inner) for name, inner in value.items() if inner not in (None, "", [], {}, ())}
+    return [_lean(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _keep_asked(asked: Asked) -> KeptAsked:
+    question, values, seed = asked.question, asked.values, asked.seed
+    keys = tuple(presenting.key(question, part, values, seed) for part in range(len(question.parts)))
+    return KeptAsked(
+        question.id, seed, {name: _kept(value) for name, value in values.items()}, keys, asked.points
+    )
+
+
+def _kept(value: Value) -> Kept:
+    return (value.numerator, value.denominator) if isinstance(value, Fraction) else value
+
+
+def _value(kept: Kept) -> Value:
+    return Fraction(*kept) if isinstance(kept, tuple) else kept

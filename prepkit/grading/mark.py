@@ -1,0 +1,100 @@
+"""A submission beside the paper it answers → a report: the verdicts of the quiz, by the same code.
+
+Credit is the verdict's share of a part's points. What nobody answered earns nothing and is said to be missing; what a
+machine cannot decide (a spoken answer, an undecided judgement, an answer it cannot read) waits for a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from prepkit.domain import At, Complaint, Outcome, Verdict
+from prepkit.grading import presenting
+from prepkit.grading.answers import grade
+from prepkit.grading.paper import Asked, Paper, addresses, part_names
+from prepkit.grading.report import Mark, Report, Status
+from prepkit.grading.submission import Given, Submission
+from prepkit.kinds import kind_of
+
+Answers = Mapping[tuple[str, str], Given]
+NOTHING = Verdict(Outcome.WRONG, reason="nothing was answered")
+SPOKEN = Verdict(Outcome.UNDECIDED, reason="a written answer: a person decides")
+
+
+def mark(paper: Paper, submission: Submission) -> Report:
+    """Every part of the paper with what became of it; answers to nothing on the paper are complaints.
+
+    >>> from prepkit.bank.question import Question
+    >>> from prepkit.kinds import kind
+    >>> width = kind("number").Part(prompt="How wide?", key="W - 2")
+    >>> asked = Asked(Question(id="a.b", topic="a", parts=(width,)), 0, {"W": 5}, (2.0,))
+    >>> mark(Paper("s", (asked,)), Submission("ada.yaml", given=(Given("a.b", "", "3"),))).earned
+    2.0
+    """
+    answers, complaints = _sorted(paper, submission)
+    marks = tuple(_marks(paper, answers))
+    who = submission.candidate or paper.candidate
+    return Report(who, paper.sheet, submission.source, marks, (*submission.complaints, *complaints))
+
+
+def _sorted(paper: Paper, submission: Submission) -> tuple[Answers, list[Complaint]]:
+    """Answers by question and part, the first of each; and what is wrong with the others."""
+    parts = {asked.question.id.casefold(): part_names(asked.question) for asked in paper.asked}
+    answers: dict[tuple[str, str], Given] = {}
+    complaints = []
+    for given in submission.given:
+        place = (given.id.casefold(), given.part.casefold())
+        if place in answers:
+            where = f"line {answers[place].at.line}" if answers[place].at.line else "before"
+            complaints.append(_complaint(given, f"answered twice; what stands at {where} is graded"))
+        elif place[0] not in parts:
+            complaints.append(_complaint(given, "is not on this sheet", addresses(paper.asked)))
+        elif given.part not in parts[place[0]]:
+            complaints.append(_complaint(given, f"has no part {given.part!r}", parts[place[0]]))
+        else:
+            answers[place] = given
+    return answers, complaints
+
+
+def _complaint(given: Given, problem: str, known: tuple[str, ...] = ()) -> Complaint:
+    import difflib  # only on the way to an error
+
+    nearest = difflib.get_close_matches(given.part or given.id, known, 2, 0.6)
+    return Complaint(given.at, given.id, problem, tuple(nearest))
+
+
+def _marks(paper: Paper, answers: Answers) -> Iterator[Mark]:
+    number = 0
+    for asked in paper.asked:
+        for part in range(len(asked.question.parts)):
+            number += 1
+            yield _mark(number, asked, part, answers)
+
+
+def _mark(number: int, asked: Asked, part: int, answers: Answers) -> Mark:
+    question, names = asked.question, part_names(asked.question)
+    given = [answers.get((question.id.casefold(), name.casefold())) for name in names]
+    text = given[part].text if given[part] is not None else ""  # type: ignore[union-attr]
+    status, verdict = _verdict(asked, part, text, [each.text if each else None for each in given[:part]])
+    mine = given[part] or Given(question.id, names[part], "", At())
+    return Mark(
+        number=number, question=question.id, part=names[part], topic=question.topic, level=question.level,
+        kind=kind_of(question.parts[part]), text=text, verdict=verdict, points=asked.points[part],
+        prompt=presenting.prompt(question, part, asked.values, asked.seed),
+        earned=None if status == "review" else verdict.credit * asked.points[part], status=status,
+        evidence=asked.evidence, derivation=question.derivation, seconds=mine.seconds, at=mine.at,
+        explanation=presenting.solution(question, asked.values, asked.seed) if verdict.credit < 1 else "",
+        note=verdict.reason if status == "review" else "",
+    )  # fmt: skip
+
+
+def _verdict(asked: Asked, part: int, text: str, before: list[str | None]) -> tuple[Status, Verdict]:
+    question = asked.question
+    if not text.strip():
+        return "missing", NOTHING
+    if presenting.rubric(question, part):
+        return "review", SPOKEN
+    earlier = tuple(zip(question.parts, before, strict=False))
+    verdict = grade(question.parts[part], asked.values, text, seed=asked.seed, earlier=earlier)
+    open_ = verdict.outcome in (Outcome.UNDECIDED, Outcome.UNREADABLE)
+    return ("review" if open_ else "graded"), verdict

@@ -1,0 +1,61 @@
+"""A part of a question as somebody is asked it: prompt, options, expected form, key, worked solution of one variant."""
+
+from __future__ import annotations
+
+from prepkit.bank.question import Question
+from prepkit.domain import Value, Values
+from prepkit.kinds import kind, kind_of
+from prepkit.kinds.common import template
+from prepkit.kinds.interface import Presentation
+
+
+def told(question: Question, values: Values, seed: int, before: int) -> dict[str, Value]:
+    """The variant's values, and what the names of the parts before number `before` (0-based) stand for."""
+    known = dict(values)
+    for part in question.parts[:before]:
+        of = kind(kind_of(part))
+        if part.name:
+            key = of.key(part, known)
+            value = of.value(key, part, known)
+            known[part.name] = of.show(key, part, known, seed) if value is None else value
+    return known
+
+
+def prompt(question: Question, part: int, values: Values, seed: int) -> str:
+    """The part's question with numbers put in."""
+    return template.fill(question.parts[part].prompt, told(question, values, seed, part))
+
+
+def options(question: Question, part: int, values: Values, seed: int) -> Presentation:
+    """What is shown below the prompt, in shown order; for a spoken answer the points of its rubric."""
+    on = question.parts[part]
+    return kind(kind_of(on)).present(on, told(question, values, seed, part), seed)
+
+
+def form(question: Question, part: int, values: Values, seed: int) -> str:
+    """The expected form in words."""
+    on = question.parts[part]
+    return kind(kind_of(on)).expected(on, told(question, values, seed, part))
+
+
+def key(question: Question, part: int, values: Values, seed: int) -> str:
+    """The key of a part as one would type it.
+
+    >>> from prepkit.kinds import kind as kinds
+    >>> width = kinds("number").Part(prompt="How wide?", key="(W - F)/S + 1")
+    >>> key(Question(id="a.b", topic="a", parts=(width,)), 0, {"W": 7, "F": 3, "S": 2}, 0)
+    '3'
+    """
+    on, known = question.parts[part], told(question, values, seed, part)
+    of = kind(kind_of(on))
+    return of.show(of.key(on, known), on, known, seed)
+
+
+def solution(question: Question, values: Values, seed: int) -> str:
+    """The worked solution with this variant's numbers and keys."""
+    return template.fill(question.solution, told(question, values, seed, len(question.parts)))
+
+
+def rubric(question: Question, part: int) -> tuple[str, ...]:
+    """The points of a spoken answer; empty for every kind a machine grades."""
+    return tuple(getattr(question.parts[part], "rubric", ()))

@@ -1,0 +1,77 @@
+"""What became of a submission, part by part: values that every format is written from."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from prepkit.domain import At, Complaint, Evidence, Level, Verdict
+
+Status = Literal["graded", "review", "missing"]
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """What a machine found in a short text: rubric points found, missing and contradicted. Never a verdict."""
+
+    found: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    contradicted: tuple[str, ...] = ()
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """One part: what was answered, the verdict, and what it earned.
+
+    `earned` is None while a person has to decide (`review`): never zero by default. `missing` earned nothing because
+    nothing was answered.
+    """
+
+    number: int
+    question: str
+    part: str
+    topic: str
+    level: Level
+    kind: str
+    prompt: str
+    text: str
+    verdict: Verdict
+    points: float
+    earned: float | None
+    status: Status
+    evidence: Evidence
+    explanation: str = ""
+    derivation: str = ""
+    suggestion: Suggestion | None = None
+    note: str = ""
+    """What a reviewer wrote, or why the machine left it open."""
+    seconds: float = 0.0
+    at: At = At()
+
+
+class Report(msgspec.Struct, frozen=True):
+    """One candidate's paper, graded. `complaints` are about answers that belong to nothing and files half read."""
+
+    candidate: str
+    sheet: str
+    source: str
+    marks: tuple[Mark, ...]
+    complaints: tuple[Complaint, ...] = ()
+
+    @property
+    def points(self) -> float:
+        """What could be earned in all."""
+        return sum(mark.points for mark in self.marks)
+
+    @property
+    def earned(self) -> float:
+        """What was earned so far; parts in review count nothing yet, and `in_review` says how many they are.
+
+        >>> Report("Ada", "s", "a.md", ()).earned
+        0
+        """
+        return sum(mark.earned or 0 for mark in self.marks)
+
+    @property
+    def in_review(self) -> int:
+        """How many parts wait for a person."""
+        return sum(mark.status == "review" for mark in self.marks)

@@ -72,6 +72,7 @@ class _Walk:
         self.plan, self.gates = made, gates
         self.rows: list[Layer] = []
         self.facts: dict[tree.Node, None] = {}
+        self.bounds: dict[str, int] = {}
         self.inputs: dict[str, Shape] = {}
         self.outputs: dict[str, Shape] = {}
         self.sizes: list[Size] = [0]
@@ -127,7 +128,9 @@ class _Walk:
 
     def op(self, op: Op, given: Flow) -> Flow:
         self.inputs[op.path] = given.shape
-        effect = LAWS[op.word](Here(self.plan.text, op, given.shape, given.field, given.carried, self.facts))
+        effect = LAWS[op.word](
+            Here(self.plan.text, op, given.shape, given.field, given.carried, self.facts, self.bounds)
+        )
         own = count(effect.output)
         made = own if effect.made is None else effect.made
         memory = self.enter(made, made if effect.peak is None else effect.peak, own, given.memory)
@@ -144,7 +147,7 @@ class _Walk:
         if isinstance(made, int) and made == 0:
             self.hold(viewed)
             return viewed
-        self.peak = most(self.peak, self.alive + peak)
+        self.peak = most(self.peak, self.alive + peak, bounds=self.bounds)
         self.made, self.alive = self.made + made, self.alive + own
         self.sizes.append(own)
         self.holders.append(1)

@@ -64,7 +64,7 @@ def net(
 
         found = analyse(text, given, name=name, symbolic=symbolic, gates=not trunk)
         if diagram:
-            _diagram(text, found)
+            _diagram(text, found, given)
         elif as_json:
             from prepkit.render.net_json import written
 
@@ -138,15 +138,19 @@ def _code(text: str, given: dict[str, int]) -> None:
     sys.stdout.write(code(read(text), given))
 
 
-def _diagram(text: str, found: Analysis) -> None:
+def _diagram(text: str, found: Analysis, given: dict[str, int]) -> None:
     from prepkit.nets.analyse import SPELLS
 
     if SPELLS not in text:
         raise errors.UsageError("--diagram is for a line such as '3x32x32: conv 8 k3 > relu'")
+    from prepkit.cli import terminal
     from prepkit.nets.diagram import diagram
     from prepkit.nets.language import read
+    from prepkit.render.safe import safe
 
-    sys.stdout.write(diagram(read(text), found))
+    look = terminal.look()
+    rows = diagram(read(text), found, given, width=look.columns, plain=not look.unicode)
+    sys.stdout.write("".join(f"{safe(row)}\n" for row in rows))
 
 
 def _list(as_json: bool) -> None:

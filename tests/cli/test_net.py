@@ -131,3 +131,10 @@ def test_code_is_what_torch_would_run() -> None:
     code, out, _ = run("3x8x8: conv 4 k3 > relu", "--code")
     assert code == 0
     assert "nn.Conv2d(3, 4, 3)" in out
+
+
+def test_a_diagram_of_a_line_and_none_of_a_model() -> None:
+    code, out, _ = run("3x8x8: res( conv 3 k3 p1 > bn ) > relu", "--diagram", "--symbolic")
+    assert code == 0
+    assert "conv 3 k3" in out
+    assert run("alexnet", "--diagram")[0] == 2

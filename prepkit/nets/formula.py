@@ -6,6 +6,7 @@ an int all along. `tree` gives the formula to the maths room, which shows it, ev
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from fractions import Fraction
 from math import prod
@@ -13,12 +14,17 @@ from typing import Union
 
 import msgspec
 
+from prepkit.errors import Undecided
 from prepkit.maths import tree
 from prepkit.maths.laurent import constant_value
 from prepkit.maths.normal import Normal
 from prepkit.maths.types import TYPES
 
 Size = Union[int, "Formula"]
+MAX_TERMS = 1_000
+MAX_CASES = 24
+MAX_DEPTH = 10
+"""Limits of a formula: its terms, the cases of a maximum, floors within floors. Beyond, nobody would read it."""
 Monomial = tuple[tuple["Atom", int], ...]
 
 
@@ -50,6 +56,7 @@ class Floor(Atom, frozen=True):
     below: Size
     plus: int
     from_zero: bool = False
+    depth: int = 1
 
     @property
     def least(self) -> int:
@@ -142,6 +149,8 @@ def _terms(size: Size) -> dict[Monomial, Fraction]:
 
 def _tidy(terms: dict[Monomial, Fraction]) -> Size:
     """A whole number where no symbol is left."""
+    if len(terms) > MAX_TERMS:
+        raise Undecided(f"a formula of more than {MAX_TERMS:,} terms; --set puts numbers in")
     if not terms:
         return 0
     if len(terms) == 1 and () in terms and terms[()].denominator == 1:
@@ -187,8 +196,15 @@ def floor_divide(above: Size, below: Size, from_zero: bool = False) -> Size:
     if isinstance(rest, int) and isinstance(below, int):
         return whole + rest // below
     constant = int(_terms(whole).get((), 0))
-    atom = Floor(rest if isinstance(rest, Formula) else Formula(_terms(rest)), below, constant, from_zero)
+    atom = Floor(Formula(_terms(rest)), below, constant, from_zero, 1 + _depth(rest))
+    if atom.depth > MAX_DEPTH:
+        raise Undecided(f"more than {MAX_DEPTH} floors within floors; --set puts numbers in")
     return whole - constant + Formula({((atom, 1),): Fraction(1)})
+
+
+def _depth(size: Size) -> int:
+    """Floors within floors."""
+    return max((a.depth for m in _terms(size) for a, _ in m if isinstance(a, Floor)), default=0)
 
 
 def _joined(above: Size, below: int) -> tuple[Size, int]:
@@ -224,31 +240,52 @@ def _multiple(above: Size, below: Formula) -> tuple[Size, Size]:
     return int(terms.pop(unit) / own), _tidy(terms)
 
 
-def at_least(first: Size, second: Size) -> bool:
+def at_least(first: Size, second: Size, bounds: Mapping[str, int] | None = None) -> bool:
     """Is first ≥ second surely, whatever sizes the symbols are? False where that is not plain.
+
+    `bounds` are values that symbols are known to reach.
 
     >>> W = symbol("W")
     >>> at_least(W * W, W), at_least(W, 2)
     (True, False)
+    >>> at_least(W, 2, {"W": 3})
+    True
     """
     shifted: dict[Monomial, Fraction] = {}
     for monomial, value in _terms(first - second).items():
-        for part, times in _above_least(monomial):
+        for part, times in _above_least(monomial, bounds or {}):
             shifted[part] = shifted.get(part, Fraction(0)) + value * times
     return all(value >= 0 for value in shifted.values())
 
 
-def _above_least(monomial: Monomial) -> list[tuple[Monomial, int]]:
+def _above_least(monomial: Monomial, bounds: Mapping[str, int]) -> list[tuple[Monomial, int]]:
     """The monomial with every atom a of least value m written as m + a', a' ≥ 0."""
     parts: list[tuple[Monomial, int]] = [((), 1)]
     for atom, exponent in monomial:
+        least = max(atom.least, bounds.get(atom.name, 0)) if isinstance(atom, Name) else atom.least
         for _ in range(exponent):
             above = [(_times(part, ((atom, 1),)), times) for part, times in parts]
-            parts = above + [(part, times * atom.least) for part, times in parts if atom.least]
+            parts = above + [(part, times * least) for part, times in parts if least]
     return parts
 
 
-def most(*sizes: Size) -> Size:
+def lower_bound(size: Size) -> tuple[str, int] | None:
+    """If size ≥ 0 says that one symbol reaches a number: its name and the number.
+
+    >>> lower_bound(2 * symbol("W") - 5), lower_bound(symbol("W") - symbol("K"))
+    (('W', 3), None)
+    """
+    terms = {monomial: value for monomial, value in _terms(size).items() if monomial}
+    if len(terms) != 1:
+        return None
+    ((monomial, value),) = terms.items()
+    atom, exponent = monomial[0]
+    if len(monomial) != 1 or exponent != 1 or not isinstance(atom, Name) or value < 0:
+        return None
+    return atom.name, math.ceil(-_terms(size).get((), Fraction(0)) / value)
+
+
+def most(*sizes: Size, bounds: Mapping[str, int] | None = None) -> Size:
     """The largest; those that another surely reaches are left out.
 
     >>> W = symbol("W")
@@ -259,8 +296,10 @@ def most(*sizes: Size) -> Size:
         return max(size for size in sizes if isinstance(size, int))
     kept: list[Size] = []
     for size in (part for each in sizes for part in _parts(each)):
-        if not any(at_least(other, size) for other in kept):
-            kept = [other for other in kept if not at_least(size, other)] + [size]
+        if not any(at_least(other, size, bounds) for other in kept):
+            kept = [other for other in kept if not at_least(size, other, bounds)] + [size]
+        if len(kept) > MAX_CASES:
+            raise Undecided(f"a maximum of more than {MAX_CASES} cases; --set puts numbers in")
     return kept[0] if len(kept) == 1 else Formula({((Most(tuple(kept)), 1),): Fraction(1)})
 
 

@@ -50,6 +50,16 @@ def test_as_torch_builds_it(name: str) -> None:
     assert counter.get_total_flops() == 2 * found.macs
 
 
+def test_ceil_mode_starts_inside() -> None:
+    for extent in range(3, 12):
+        for k, s, p in ((1, 2, 0), (2, 3, 0), (3, 2, 0), (3, 2, 1), (2, 3, 1)):
+            theirs = torch.nn.MaxPool2d(k, s, p, ceil_mode=True)(
+                torch.empty(1, 1, extent, extent, device="meta")
+            )
+            mine = analyse(read(f"1x{extent}x{extent}: maxpool k{k} s{s} p{p} ceil"))
+            assert mine.output == tuple(theirs.shape[1:])
+
+
 def test_columns_add_up() -> None:
     for text in ALL.values():
         found = analyse(read(text))

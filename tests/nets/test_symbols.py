@@ -14,8 +14,10 @@ from prepkit.maths.show import ascii_line
 from prepkit.nets.formula import at_least, most, same, symbol
 from prepkit.nets.language import read
 from prepkit.nets.plan import symbols
+from prepkit.nets.show import show
 from prepkit.nets.symbolic import analyse
 from prepkit.nets.table import Analysis, Extent
+from tests.nets.nets import KNOWN
 
 
 def told(value: Extent) -> str:
@@ -34,6 +36,7 @@ FORMULAS = [
     ("N: linear M", "parameters", "M*N + M"),
     ("1xHxW: 3x( conv 1 k K )", "receptive_field", "3*K - 2"),
     ("1xHxW: maxpool 2 > maxpool 2", "height", "floor(H/4)"),
+    ("1xHxW: conv 1 k3 s2 p1 > conv 1 k3 s2 p1", "height", "floor((H + 3)/4)"),
     ("1x(4h)x(4w): maxpool 2 > maxpool 2 > upsample 4", "height", "4*h"),
     ("Cx16x16: conv C k3 p1 g C", "parameters", "10*C"),
     ("3xHxW: conv C k3 p same", "height", "H"),
@@ -118,6 +121,17 @@ def test_facts_are_what_must_hold() -> None:
         "mod(C, G) = 0", "mod(3, G) = 0", "H - K >= 0", "W - K >= 0",
     }  # fmt: skip
     assert not analyse(read("3x9x9: conv 8 k3")).facts
+
+
+@pytest.mark.parametrize(
+    "text", [*NETS, *(case[0] for case in FORMULAS), *(known[0] for known in KNOWN.values())]
+)
+def test_what_is_shown_reads_the_same(text: str) -> None:
+    net, again = read(text), read(show(read(text)))
+    assert show(again) == show(net)
+    assert [(a.text, a.output) for a in analyse(net).layers] == [
+        (b.text, b.output) for b in analyse(again).layers
+    ]
 
 
 def test_settings() -> None:

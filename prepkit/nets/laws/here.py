@@ -12,7 +12,7 @@ import msgspec
 from prepkit.errors import Misfit
 from prepkit.maths import tree
 from prepkit.nets.fields import Field
-from prepkit.nets.formula import Formula, Size, as_tree, at_least, exactly, floor_divide
+from prepkit.nets.formula import Formula, Size, as_tree, at_least, exactly, floor_divide, lower_bound
 from prepkit.nets.plan import Op, Shape
 
 MAP, TOKENS, VECTOR = 3, 2, 1
@@ -46,6 +46,8 @@ class Here(msgspec.Struct):
     field: Field | None
     carried: bool
     facts: dict[tree.Node, None]
+    bounds: dict[str, int]
+    """Values that symbols must reach for the layers so far to fit."""
 
     def misfit(self, problem: str, remedy: str = "") -> NoReturn:
         """Raise it."""
@@ -60,11 +62,14 @@ class Here(msgspec.Struct):
     def not_less(self, size: Size, floor: Size, problem: str, remedy: str) -> None:
         """size ≥ floor, or it does not fit; where symbols leave it open, it is a fact that must hold."""
         room = size - floor
-        if at_least(room, 0):
+        if at_least(room, 0, self.bounds):
             return
         if at_least(-1 - room, 0):
             self.misfit(problem, remedy)
         self.facts[tree.Compare((">=",), (as_tree(room), as_tree(0)))] = None
+        if bound := lower_bound(room):
+            name, least = bound
+            self.bounds[name] = max(self.bounds.get(name, 0), least)
 
     def divided(self, size: Size, by: Size, problem: str, remedy: str) -> Size:
         """size / by, which must be whole."""

@@ -16,6 +16,7 @@ JsonNumber = int | float | str | None
 def value(number: Extent) -> JsonNumber:
     """A count as it is, a formula as its text, a fraction (a jump after upsampling) as a decimal.
 
+    >>> from fractions import Fraction
     >>> value(3), value(None), value(Spelled(Fraction(1, 2), "1/2"))
     (3, None, 0.5)
     """

@@ -173,7 +173,7 @@ def test_ctrl_c_stops_all(tmp_path: Path) -> None:
 
 
 def test_without_a_scheduler_it_is_said() -> None:
-    with pytest.raises(Unusable, match="no dask scheduler answers.*dask scheduler; and on every machine"):
+    with pytest.raises(Unusable, match=r"no dask scheduler answers.*dask scheduler; and on every machine"):
         list(pool.map(abs, [1], cluster="nonsense://127.0.0.1:1"))
 
 

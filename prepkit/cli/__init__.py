@@ -44,10 +44,11 @@ def start(
 
 
 def _register() -> None:
-    from prepkit.cli import bank, check, derive, goal, history, quiz, stats, verify
+    from prepkit.cli import bank, check, derive, goal, grade, history, quiz, stats, verify
 
     app.command("quiz")(quiz.quiz)
     app.command("derive")(derive.derive)
+    app.command("grade")(grade.grade)
     app.command("check")(check.check)
     app.command("stats")(stats.stats)
     app.command("goal")(goal.goal)

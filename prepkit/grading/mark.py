@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from msgspec.structs import replace
+
 from prepkit.domain import At, Complaint, Outcome, Verdict
 from prepkit.grading import presenting
 from prepkit.grading.answers import grade
@@ -17,6 +19,9 @@ from prepkit.grading.submission import Given, Submission
 from prepkit.kinds import kind_of
 
 Answers = Mapping[tuple[str, str], Given]
+_LABELLED = frozenset(
+    ("choice", "choices", "order", "match", "text")
+)  # kinds that show lines below the prompt
 NOTHING = Verdict(Outcome.WRONG, reason="nothing was answered")
 SPOKEN = Verdict(Outcome.UNDECIDED, reason="a written answer: a person decides")
 
@@ -49,7 +54,7 @@ def _sorted(paper: Paper, submission: Submission) -> tuple[Answers, list[Complai
             complaints.append(_complaint(given, f"answered twice; what stands at {where} is graded"))
         elif place[0] not in parts:
             complaints.append(_complaint(given, "is not on this sheet", addresses(paper.asked)))
-        elif given.part not in parts[place[0]]:
+        elif place[1] not in map(str.casefold, parts[place[0]]):
             complaints.append(_complaint(given, f"has no part {given.part!r}", parts[place[0]]))
         else:
             answers[place] = given
@@ -66,26 +71,48 @@ def _complaint(given: Given, problem: str, known: tuple[str, ...] = ()) -> Compl
 def _marks(paper: Paper, answers: Answers) -> Iterator[Mark]:
     number = 0
     for asked in paper.asked:
-        for part in range(len(asked.question.parts)):
-            number += 1
-            yield _mark(number, asked, part, answers)
+        marks = [_mark(number + part + 1, asked, part, answers) for part in range(len(asked.question.parts))]
+        number += len(marks)
+        if any(mark.verdict.credit < 1 for mark in marks):
+            text = presenting.solution(asked.question, asked.values, asked.seed)
+            marks[-1] = replace(marks[-1], explanation=text)
+        yield from marks
 
 
 def _mark(number: int, asked: Asked, part: int, answers: Answers) -> Mark:
     question, names = asked.question, part_names(asked.question)
     given = [answers.get((question.id.casefold(), name.casefold())) for name in names]
-    text = given[part].text if given[part] is not None else ""  # type: ignore[union-attr]
-    status, verdict = _verdict(asked, part, text, [each.text if each else None for each in given[:part]])
     mine = given[part] or Given(question.id, names[part], "", At())
-    return Mark(
+    status, verdict = _verdict(asked, part, mine.text, [each.text if each else None for each in given[:part]])
+    key = verdict.expected if status == "graded" else _key(asked, part)
+    mark = Mark(
         number=number, question=question.id, part=names[part], topic=question.topic, level=question.level,
-        kind=kind_of(question.parts[part]), text=text, verdict=verdict, points=asked.points[part],
+        kind=kind_of(question.parts[part]), text=mine.text, verdict=verdict, points=asked.points[part],
         prompt=presenting.prompt(question, part, asked.values, asked.seed),
         earned=None if status == "review" else verdict.credit * asked.points[part], status=status,
-        evidence=asked.evidence, derivation=question.derivation, seconds=mine.seconds, at=mine.at,
-        explanation=presenting.solution(question, asked.values, asked.seed) if verdict.credit < 1 else "",
+        evidence=asked.evidence, derivation=question.derivation, seconds=mine.seconds, at=mine.at, key=key,
         note=verdict.reason if status == "review" else "",
     )  # fmt: skip
+    return mark if mark.kind not in _LABELLED else _with_texts(mark, asked, part)
+
+
+def _with_texts(mark: Mark, asked: Asked, part: int) -> Mark:
+    """The mark with what stands behind letters, or with the points of a rubric."""
+    question, values, seed = asked.question, asked.values, asked.seed
+    if presenting.rubric(question, part):
+        points = presenting.options(question, part, values, seed).options
+        return replace(mark, rubric=tuple(point.text for point in points))
+    answered, right = (
+        tuple(option.text for option in presenting.behind(question, part, values, seed, labels))
+        for labels in (mark.verdict.read_as, mark.key)
+    )
+    return replace(mark, answer_texts=answered, key_texts=right)
+
+
+def _key(asked: Asked, part: int) -> str:
+    if presenting.rubric(asked.question, part):
+        return ""
+    return presenting.key(asked.question, part, asked.values, asked.seed)
 
 
 def _verdict(asked: Asked, part: int, text: str, before: list[str | None]) -> tuple[Status, Verdict]:
@@ -95,6 +122,12 @@ def _verdict(asked: Asked, part: int, text: str, before: list[str | None]) -> tu
     if presenting.rubric(question, part):
         return "review", SPOKEN
     earlier = tuple(zip(question.parts, before, strict=False))
-    verdict = grade(question.parts[part], asked.values, text, seed=asked.seed, earlier=earlier)
+    try:
+        verdict = grade(question.parts[part], asked.values, text, seed=asked.seed, earlier=earlier)
+    except (
+        Exception
+    ) as error:  # a defect of ours in one part costs neither this learner nor the others anything
+        why = f"grading it ended in {type(error).__name__}: {error}"
+        return "review", Verdict(Outcome.UNDECIDED, reason=why)
     open_ = verdict.outcome in (Outcome.UNDECIDED, Outcome.UNREADABLE)
     return ("review" if open_ else "graded"), verdict

@@ -6,7 +6,7 @@ from prepkit.bank.question import Question
 from prepkit.domain import Value, Values
 from prepkit.kinds import kind, kind_of
 from prepkit.kinds.common import template
-from prepkit.kinds.interface import Presentation
+from prepkit.kinds.interface import Option, Presentation
 
 
 def told(question: Question, values: Values, seed: int, before: int) -> dict[str, Value]:
@@ -30,6 +30,20 @@ def options(question: Question, part: int, values: Values, seed: int) -> Present
     """What is shown below the prompt, in shown order; for a spoken answer the points of its rubric."""
     on = question.parts[part]
     return kind(kind_of(on)).present(on, told(question, values, seed, part), seed)
+
+
+def behind(question: Question, part: int, values: Values, seed: int, labels: str) -> tuple[Option, ...]:
+    """The texts behind labels of the options shown: of `b`, of `c a b`, of `1c 2a`; none for a spoken answer."""
+    if rubric(question, part):
+        return ()
+    seen = options(question, part, values, seed)
+    texts = {option.label: option.text for option in seen.options}
+    texts |= {
+        left.label + option.label: f"{left.text} — {option.text}"
+        for left in seen.lefts
+        for option in seen.options
+    }
+    return tuple(Option(label, texts[label]) for label in labels.split() if label in texts)
 
 
 def form(question: Question, part: int, values: Values, seed: int) -> str:

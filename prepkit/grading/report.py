@@ -39,11 +39,18 @@ class Mark(msgspec.Struct, frozen=True):
     earned: float | None
     status: Status
     evidence: Evidence
+    key: str = ""
+    answer_texts: tuple[str, ...] = ()
+    """What stands behind the labels answered, such as the text of option b."""
+    key_texts: tuple[str, ...] = ()
+    rubric: tuple[str, ...] = ()
     explanation: str = ""
+    """The worked solution, with the last part of a question that lost credit."""
     derivation: str = ""
     suggestion: Suggestion | None = None
     note: str = ""
     """What a reviewer wrote, or why the machine left it open."""
+    by_person: bool = False
     seconds: float = 0.0
     at: At = At()
 
@@ -70,6 +77,16 @@ class Report(msgspec.Struct, frozen=True):
         0
         """
         return sum(mark.earned or 0 for mark in self.marks)
+
+    @property
+    def decided(self) -> float:
+        """The points of all parts but those in review."""
+        return sum(mark.points for mark in self.marks if mark.status != "review")
+
+    @property
+    def share(self) -> float | None:
+        """Earned over decided points; None where nothing is decided yet."""
+        return self.earned / self.decided if self.decided else None
 
     @property
     def in_review(self) -> int:

@@ -9,6 +9,7 @@ import msgspec
 from prepkit.domain import EvidenceLevel, Outcome
 from prepkit.errors import PrepkitError
 from prepkit.render import words
+from prepkit.render.ascii_json import ascii_json
 from prepkit.session import events
 from prepkit.session.commands import Answer, Line, Unknown, command
 from prepkit.session.events import Choice, Event, TopicScore
@@ -179,15 +180,7 @@ def encode(event: Event) -> str:
     >>> encode(events.Notice(name="time"))
     '{"event":"notice","schema":1,"name":"time","text":"Time is up."}'
     """
-    line = msgspec.json.encode(message(event)).decode()
-    return line if line.isascii() and line.isprintable() else _escaped(line)
-
-
-def _escaped(line: str) -> str:
-    units = (c if " " <= c <= "~" else c.encode("utf-16-be", "surrogatepass").hex() for c in line)
-    return "".join(
-        u if len(u) == 1 else "".join(f"\\u{u[i : i + 4]}" for i in range(0, len(u), 4)) for u in units
-    )
+    return ascii_json(message(event))
 
 
 class Malformed(PrepkitError):

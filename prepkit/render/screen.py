@@ -10,7 +10,7 @@ from prepkit.render.page import Line, Look, Style, line, prose
 from prepkit.render.safe import safe
 from prepkit.render.safe import width as cells
 from prepkit.session import events
-from prepkit.session.events import Event
+from prepkit.session.events import Event, TopicScore
 
 PROMPT = "› "
 MARGIN = 2
@@ -113,7 +113,7 @@ def _judged(said: events.Judged, now: datetime) -> list[Line]:
     inner = MARGIN + 2
     if outcome is not Outcome.RIGHT and said.key and said.kind != "text":
         found += _answer(said, inner)
-    for text in (said.mistake, _sentence(said.reason or words.counter_example(said))):
+    for text in (said.mistake, words.sentence(said.reason or words.counter_example(said.counter_example))):
         if text:
             found += prose(text, indent=inner)
     if said.solution:
@@ -143,11 +143,6 @@ def _recalled(said: events.Judged) -> list[Line]:
     if said.text:
         found += [line((PROMPT, "dim"), row.spans[0][0]) for row in prose(said.text)]
     return found + [_option(choice, MARGIN) for choice in said.answer_texts]
-
-
-def _sentence(text: str) -> str:
-    """A fact as a sentence: a capital letter before, a full stop behind."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".") if text else ""
 
 
 def _rubric(event: events.Rubric) -> list[Line]:
@@ -193,11 +188,19 @@ def _others(event: events.Summary) -> tuple[tuple[int, str], ...]:
     return (event.partly, "partly"), (event.skipped, "skipped"), (event.undecided, "undecided")
 
 
-def _score(score: events.TopicScore, credit: str) -> Line:
-    share = score.credit / score.answered
-    full = round(BAR * share)
-    style: Style = "right" if share > 0.99 else "partly" if share >= 0.5 else "wrong"
+def _score(score: TopicScore, credit: str) -> Line:
     return line(
-        ("█" * full, style), ("░" * (BAR - full), "dim"), f" {credit}  ",
+        *bar(score.credit / score.answered), f" {credit}  ",
         safe(score.title or score.topic), indent=MARGIN, hang=MARGIN + BAR + len(credit) + 3,
     )  # fmt: skip
+
+
+def bar(share: float) -> tuple[tuple[str, Style], tuple[str, Style]]:
+    """A share of 0 to 1 as a bar of ten cells.
+
+    >>> bar(0.5)
+    (('█████', 'partly'), ('░░░░░', 'dim'))
+    """
+    full = round(BAR * share)
+    style: Style = "right" if share > 0.99 else "partly" if share >= 0.5 else "wrong"
+    return ("█" * full, style), ("░" * (BAR - full), "dim")

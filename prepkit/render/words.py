@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from prepkit.domain import Evidence, Outcome
@@ -60,22 +61,37 @@ def headline(said: Judged) -> str:
     """The verdict in a word or two."""
     if said.event == "give-up":
         return "Given up."
-    share = f", {round(100 * said.credit)} %." if said.outcome is Outcome.PARTLY else ""
-    return _HEADLINES[said.outcome] + share
+    return verdict(said.outcome, said.credit)
 
 
-def counter_example(said: Judged) -> str:
+def verdict(outcome: Outcome, credit: float) -> str:
+    """An outcome in a word or two, with its credit where that is a part.
+
+    >>> verdict(Outcome.PARTLY, 0.5)
+    'Partly right, 50 %.'
+    """
+    return _HEADLINES[outcome] + (f", {round(100 * credit)} %." if outcome is Outcome.PARTLY else "")
+
+
+def counter_example(at: Mapping[str, str] | None) -> str:
     """The point where answer and key part.
 
-    >>> from prepkit.session.events import Judged
-    >>> point = {"W": "5", "S": "2", "yours": "2.5", "key": "2"}
-    >>> counter_example(judged_like(counter_example=point))
+    >>> counter_example({"W": "5", "S": "2", "yours": "2.5", "key": "2"})
     'at W=5, S=2 yours gives 2.5, the key 2'
     """
-    point = dict(said.counter_example or {})
+    point = dict(at or {})
     yours, key = point.pop("yours", ""), point.pop("key", "")
     where = "at " + ", ".join(f"{name}={value}" for name, value in point.items()) if point else "here"
     return f"{where} yours gives {yours}, the key {key}" if yours and key else where if point else ""
+
+
+def sentence(text: str) -> str:
+    """A fact as a sentence: a capital letter before, a full stop behind.
+
+    >>> sentence("at W=5 yours gives 2"), sentence("")
+    ('At W=5 yours gives 2.', '')
+    """
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".") if text else ""
 
 
 def again(due: str, now: datetime) -> str:

@@ -136,15 +136,10 @@ def judged(sitting: Sitting, made: Attempt, verdict: Verdict, next_review: str) 
 
 
 def _behind(sitting: Sitting, labels: str) -> tuple[Choice, ...]:
-    """The texts behind labels of the options shown: of `b`, of `c a b`, of `1c 2a`."""
-    if points(sitting):
-        return ()
-    options, lefts = _shown(sitting)
-    texts = {option.label: option.text for option in options}
-    texts |= {
-        left.label + option.label: f"{left.text} — {option.text}" for left in lefts for option in options
-    }
-    return tuple(Choice(label, texts[label]) for label in labels.split() if label in texts)
+    """The texts behind labels of the options shown."""
+    asking = sitting.asking
+    found = presenting.behind(asking.question, sitting.part, asking.values, asking.seed, labels)
+    return tuple(Choice(option.label, option.text) for option in found)
 
 
 def _shown(sitting: Sitting) -> lower.Shown:

@@ -112,6 +112,12 @@ class History:
             rows = self._load(f"SELECT {_FIELDS} FROM attempts")
             return sorted(rows, key=lambda attempt: (attempt.at, attempt.uuid))
 
+    def lacks(self, attempts: Iterable[Attempt]) -> list[Attempt]:
+        """Those whose uuid is not there yet."""
+        query = "SELECT 1 FROM attempts WHERE uuid = ?"
+        with self._guarded():
+            return [each for each in attempts if not self._db.execute(query, (each.uuid,)).fetchone()]
+
     def latest(self) -> Attempt | None:
         """The attempt entered last that no undo takes back: what `:u` takes back."""
         with self._guarded():

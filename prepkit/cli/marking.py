@@ -1,0 +1,105 @@
+"""The chain behind `prepkit grade`: read → paper → mark → review → record → write, one paper at a time."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+
+import msgspec
+
+from prepkit.bank.bank import Bank
+from prepkit.cli import sink, taps
+from prepkit.cli.banks import opened_bank
+from prepkit.cli.terminal import quiet_pipe
+from prepkit.errors import UsageError
+from prepkit.grading import keyfile, regrade, review
+from prepkit.grading.papers import Papers
+from prepkit.grading.pipeline import Graded, graded
+from prepkit.grading.reading import submissions
+from prepkit.study import settings
+from prepkit.study.opening import open_history
+from prepkit.study.paths import history_file, settings_file
+
+MISSED, UNUSABLE = 1, 4
+REGRADED = {"terminal": "terminal", "csv": "csv", "json": "jsonl", "jsonl": "jsonl"}
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """What was asked for on the command line; `output` as typed, since a last slash means a folder."""
+
+    names: tuple[str, ...]
+    key: Path | None = None
+    form: str = "terminal"
+    output: str = ""
+    fail_under: float | None = None
+    record: bool = False
+    review_out: Path | None = None
+    apply_review: Path | None = None
+    regrade: Path | None = None
+    banks: tuple[Path, ...] = ()
+
+
+def run(order: Order) -> int:
+    """Everything graded and written; the exit code."""
+    if not order.names:
+        raise UsageError("nothing to grade; give files, folders, or - for standard input")
+    if order.regrade and order.form not in REGRADED:
+        raise UsageError(f"--regrade is written as {', '.join(REGRADED)}, not as {order.form}")
+    watch = taps.Watch(order.fail_under, tells=bool(order.output) or order.form != "terminal")
+    with ExitStack() as stack, quiet_pipe():
+        papers = Papers(keyfile.load(order.key) if order.key else None, lambda: _bank(order, stack))
+        _write(order, watch(_chain(order, papers, stack)))
+        for note in papers.notes:
+            taps.say(note)
+    return MISSED if watch.missed else UNUSABLE if watch.unusable else 0
+
+
+def print_schema() -> None:
+    """The JSON Schema of --json."""
+    from prepkit.render.report_messages import schema
+
+    print(json.dumps(schema(), indent=2))
+
+
+def _bank(order: Order, stack: ExitStack) -> Bank:
+    bank = opened_bank(order.banks, settings.load(settings_file(os.environ)))
+    stack.callback(bank.close)
+    return bank
+
+
+def _chain(order: Order, papers: Papers, stack: ExitStack) -> Iterator[Graded]:
+    """Graded papers, with what the options want done on the way."""
+    found = graded(submissions(order.names), papers)
+    if order.apply_review:
+        found = taps.reviewed(found, review.load(order.apply_review))
+    if order.review_out:
+        file = stack.enter_context(order.review_out.open("w", encoding="utf-8", newline="\n"))
+        found = taps.kept_open(found, file)
+    if order.record:
+        found = taps.recorded(found, lambda: open_history(history_file(os.environ)), datetime.now(UTC))
+    return found
+
+
+def _write(order: Order, papers: Iterable[Graded]) -> None:
+    if order.regrade:
+        written = getattr(import_module("prepkit.render.regraded"), REGRADED[order.form])
+        _put(order, written, regrade.regraded(papers, regrade.load(order.regrade)))
+        return
+    written = import_module(f"prepkit.render.report_{order.form}").written
+    reports = (paper.report for paper in papers)
+    if order.output and sink.is_folder(order.output):
+        sink.to_folder(written, reports, Path(order.output), order.form)
+    else:
+        _put(order, written, reports)
+
+
+def _put(order: Order, written: sink.Written[sink.T], items: Iterable[sink.T]) -> None:
+    if order.output:
+        sink.to_file(written, items, Path(order.output))
+    else:
+        sink.to_stdout(written, items)

@@ -1,0 +1,104 @@
+"""What looks at graded papers on their way to the writer: reviews merged, open answers kept, attempts, scores."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import TextIO
+
+from msgspec.structs import replace
+
+from prepkit.domain import Attempt, Complaint
+from prepkit.errors import UsageError
+from prepkit.grading import review
+from prepkit.grading.pipeline import Graded
+from prepkit.grading.review import Decisions
+from prepkit.render.review_file import HEAD, NONE, entry
+from prepkit.render.safe import safe
+from prepkit.render.words import counted
+from prepkit.session.handed_in import attempts
+from prepkit.study.store import History
+
+Papers = Iterable[Graded]
+
+
+def say(text: str) -> None:
+    """A line of chatter."""
+    print(f"prepkit: {safe(text)}", file=sys.stderr)
+
+
+def reviewed(papers: Papers, decisions: Decisions) -> Iterator[Graded]:
+    """Each paper with a person's decisions; at the end, what belonged to none."""
+    _complain(decisions.complaints)
+    for paper in papers:
+        yield replace(paper, report=decisions.apply(paper.report))
+    _complain(decisions.unused())
+
+
+def kept_open(papers: Papers, file: TextIO) -> Iterator[Graded]:
+    """Every answer that waits for a person, written into `file` on the way."""
+    count = 0
+    file.write(HEAD)
+    for paper in papers:
+        for mark in paper.report.marks:
+            if mark.status == "review":
+                count += 1
+                file.write(entry(review.ticket(paper.report, mark)))
+        yield paper
+    if not count:
+        file.write(NONE)
+    say(f"{counted(count, 'answer')} to review in {file.name}" if count else "nothing to review")
+
+
+def recorded(papers: Papers, open_history: Callable[[], History], now: datetime) -> Iterator[Graded]:
+    """One learner's answers, appended to the history at the end; `UsageError` where there are several learners."""
+    made: list[Attempt] = []
+    whose: set[str] = set()
+    for paper in papers:
+        whose.add(paper.report.candidate.casefold())
+        if paper.paper is not None and len(whose) == 1:
+            made += attempts(paper.paper, paper.report, now)
+        yield paper
+    if len(whose) > 1:
+        raise UsageError(
+            "--record found answers of several people, and a history is of one; nothing was recorded"
+        )
+    with open_history() as history:
+        fresh = history.lacks({attempt.uuid: attempt for attempt in made}.values())
+        history.extend(fresh)
+        there = f" ({len(made) - len(fresh)} there already)" if len(fresh) < len(made) else ""
+        say(f"{counted(len(fresh), 'answer')} recorded{there}")
+        for note in history.notes:
+            say(note)
+
+
+class Watch:
+    """Counts what decides how the command ends, and tells complaints on standard error unless the report does."""
+
+    def __init__(self, fail_under: float | None, tells: bool) -> None:
+        self.fail_under, self._tells = fail_under, tells
+        self.papers, self.missed, self.unusable = 0, 0, 0
+
+    def __call__(self, papers: Papers) -> Iterator[Graded]:
+        """The papers, looked at."""
+        for paper in papers:
+            report = paper.report
+            self.papers += 1
+            self.unusable += not report.marks
+            self.missed += self._below(paper)
+            if self._tells:
+                _complain(report.complaints)
+            yield paper
+
+    def _below(self, paper: Graded) -> bool:
+        """What nobody could grade misses any bar; what waits for a person counts neither way."""
+        if self.fail_under is None:
+            return False
+        report = paper.report
+        return not report.marks or (report.share is not None and 100 * report.share < self.fail_under)
+
+
+def _complain(complaints: Iterable[Complaint]) -> None:
+    for complaint in complaints:
+        say(str(complaint))

@@ -58,9 +58,9 @@ def map(
 
 
 def _done(function: Callable[[T], R], items: Iterator[T], jobs: int, cluster: str) -> Iterator[Done[R]]:
-    first = list(islice(items, FEW))
-    jobs = min(jobs or cores(), len(first) if len(first) < FEW else jobs or cores())
-    if not cluster and (jobs <= 1 or len(first) < FEW):
+    jobs = jobs or cores()
+    first = list(islice(items, FEW)) if jobs > 1 else []
+    if not cluster and len(first) < FEW:
         yield from (one(function, item) for item in chain(first, items))
         return
     with closing(_crew(jobs, cluster)) as crew:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -26,13 +27,17 @@ class Local:
             n_jobs=self.size, batch_size=1, return_as="generator", pre_dispatch="3*n_jobs"
         )
         hook, threading.excepthook = threading.excepthook, _silent
+        results = parallel(delayed(_in_worker)(function, chunk) for chunk in chunks)
         try:
-            yield from parallel(delayed(_in_worker)(function, chunk) for chunk in chunks)
+            yield from results
         except TerminatedWorkerError:
             raise Lost from None
         except Exception as error:
             raise Lost(error) from error
         finally:
+            with warnings.catch_warnings():  # whoever stops early need not be told that work was cancelled
+                warnings.simplefilter("ignore", UserWarning)
+                results.close()
             threading.excepthook = hook
 
     def close(self) -> None:

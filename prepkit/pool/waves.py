@@ -14,7 +14,7 @@ from prepkit.pool.done import Done, Worked, WorkerLost
 
 T = TypeVar("T")
 _WAVE, _CHUNK = 2.0, 0.1  # seconds: of a wave for each worker, of a chunk
-_LEAST, _MOST = 256, 1 << 16  # items of a wave
+_LEAST, _MOST = 256, 8192  # items of a wave
 _SHARE = 3  # chunks that each worker has still to come, at least, so that all end together
 _LOSSES = 3  # of workers in one wave before its items are looked at with care
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from importlib import import_module
+from itertools import chain, islice
 from pathlib import Path
 
 import msgspec
@@ -57,13 +58,34 @@ def run(order: Order) -> int:
         raise UsageError("nothing to grade; give files, folders, or - for standard input")
     if order.regrade and order.form not in REGRADED:
         raise UsageError(f"--regrade is written as {', '.join(REGRADED)}, not as {order.form}")
+    _refuse_overwriting(order)
     watch = taps.Watch(order.fail_under, tells=bool(order.output) or order.form != "terminal")
     with ExitStack() as stack, quiet_pipe():
         papers = Papers(keyfile.load(order.key) if order.key else None, lambda: _bank(order, stack))
-        _write(order, watch(_chain(order, papers, stack)))
+        _write(order, _begun(watch(_chain(order, papers, stack))))
         for note in papers.notes:
             taps.say(note)
     return MISSED if watch.missed else UNUSABLE if watch.unusable else 0
+
+
+def _refuse_overwriting(order: Order) -> None:
+    """What somebody wrote by hand is not written over."""
+    inputs = {
+        os.path.realpath(path)
+        for path in (*order.names, order.key, order.apply_review, order.regrade)
+        if path
+    }
+    for path in filter(None, (order.output, str(order.review_out or ""))):
+        if os.path.realpath(path) in inputs and not Path(path).is_dir():
+            raise UsageError(f"{path} is read and cannot be written at the same time; give another name")
+    if order.review_out and order.review_out.is_file() and review.any_decided(order.review_out):
+        raise UsageError(f"{order.review_out} holds decisions already; give --review-out another name")
+
+
+def _begun(papers: Iterator[Graded]) -> Iterator[Graded]:
+    """The first paper is there before anything is opened for writing: a slip in a name costs no old report."""
+    first = list(islice(papers, 1))
+    return chain(first, papers)
 
 
 def print_schema() -> None:
@@ -81,7 +103,9 @@ def _bank(order: Order, stack: ExitStack) -> Bank:
 
 def _chain(order: Order, papers: Papers, stack: ExitStack) -> Iterator[Graded]:
     """Graded papers, with what the options want done on the way."""
-    found = crowd.graded(submissions(order.names), papers, _crew(order, stack), _journal(order, stack))
+    own = {os.path.realpath(path) for path in (order.output, order.review_out, order.resume) if path}
+    handed_in = (each for each in submissions(order.names) if os.path.realpath(each.source) not in own)
+    found = crowd.graded(handed_in, papers, _crew(order, stack), _journal(order, stack))
     if order.apply_review:
         found = taps.reviewed(found, review.load(order.apply_review))
     if order.review_out:

@@ -49,6 +49,9 @@ class Decisions:
         self._made: dict[Place, tuple[Decision, At]] = {}
         self._used: set[Place] = set()
 
+    def __bool__(self) -> bool:
+        return bool(self._made)
+
     def add(self, decision: Decision, at: At) -> None:
         """One entry, refused where it cannot be meant."""
         place = _place(decision.candidate, decision.sheet, decision.part)
@@ -139,6 +142,14 @@ def load(path: Path) -> Decisions:
         if decision is not None:
             found.add(decision, document.at(("review", place)))
     return found
+
+
+def any_decided(path: Path) -> bool:
+    """Whether somebody has begun to fill the file in."""
+    try:
+        return bool(load(path))
+    except Unusable:
+        return False  # some other file
 
 
 def _place(candidate: str, sheet: str, part: str) -> Place:

@@ -46,12 +46,16 @@ def _case(mark: Mark) -> Iterator[str]:
     if mark.status == "review":
         yield f"      <skipped{_attributes(message=' '.join((head, *said.remarks(mark))))}/>"
     elif _failed(mark):
-        yield f"      <failure{_attributes(message=head, type=mark.status)}>{text(_told(mark))}</failure>"
+        yield f"      <failure{_attributes(message=head, type=_state(mark))}>{text(_told(mark))}</failure>"
     yield f"      <system-out>{text(_about(mark))}</system-out>\n    </testcase>"
 
 
+def _state(mark: Mark) -> str:
+    return mark.status if mark.status != "graded" else str(mark.verdict.outcome)
+
+
 def _failed(mark: Mark) -> bool:
-    return mark.status != "review" and not (mark.verdict.credit >= 1)
+    return mark.status != "review" and mark.verdict.credit < 1
 
 
 def _told(mark: Mark) -> str:

@@ -12,7 +12,7 @@ HEAD = f"""# Answers a machine could not decide. Fill in credit (0 to 1, a share
 format: {FORMAT}
 review:
 """
-NONE = "[]\n"
+NONE = "  []\n"
 _INDENT = 4
 
 

@@ -44,7 +44,7 @@ def start(
 
 
 def _register() -> None:
-    from prepkit.cli import bank, check, derive, goal, grade, history, quiz, stats, verify
+    from prepkit.cli import bank, check, derive, goal, grade, history, quiz, sheet, stats, verify
 
     app.command("quiz")(quiz.quiz)
     app.command("derive")(derive.derive)
@@ -55,6 +55,7 @@ def _register() -> None:
     app.add_typer(history.app, name="history")
     app.add_typer(bank.app, name="bank")
     app.command("verify")(verify.verify)
+    app.command("sheet")(sheet.sheet)
 
 
 _register()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 from prepkit.cli import terminal
+from prepkit.grading.candidates import stem
 from prepkit.grading.report import Report
 from prepkit.render.page import Look
 
@@ -17,8 +17,6 @@ T = TypeVar("T")
 Written = Callable[[Iterable[T], Look], Iterator[str]]
 PLAIN = Look(columns=100)
 _SUFFIX = {"terminal": "txt", "junit": "xml", "markdown": "md", "gradescope": "json"}
-_ODD = re.compile(r"[^\w.@ -]+")
-_LONGEST = 80  # characters of a file's name
 
 
 def to_stdout(written: Written[T], items: Iterable[T]) -> None:
@@ -37,21 +35,10 @@ def to_file(written: Written[T], items: Iterable[T], path: Path) -> None:
 def to_folder(written: Written[Report], reports: Iterable[Report], folder: Path, form: str) -> None:
     """A file a report, named after the candidate."""
     folder.mkdir(parents=True, exist_ok=True)
-    taken: dict[str, int] = {}
+    taken: set[str] = set()
     for report in reports:
-        name = file_name(report.candidate or Path(report.source).stem)
-        taken[name.casefold()] = count = taken.get(name.casefold(), 0) + 1
-        numbered = name if count == 1 else f"{name}-{count}"
-        to_file(written, [report], folder / f"{numbered}.{_SUFFIX.get(form, form)}")
-
-
-def file_name(name: str) -> str:
-    """A name as the name of a file, which stays within its folder.
-
-    >>> file_name("../Ada <x>"), file_name("..")
-    ('Ada x', 'paper')
-    """
-    return _ODD.sub(" ", name).strip(" .")[:_LONGEST].strip(" .") or "paper"
+        name = stem(report.candidate or Path(report.source).stem, taken)
+        to_file(written, [report], folder / f"{name}.{_SUFFIX.get(form, form)}")
 
 
 def is_folder(typed: str) -> bool:

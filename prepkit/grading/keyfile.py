@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from prepkit.bank.format import entry_type, question_of
-from prepkit.bank.question import Question
+from prepkit.bank.question import Question, digest
 from prepkit.domain import At, Evidence, Value
 from prepkit.errors import Unusable, UsageError
 from prepkit.grading import presenting
@@ -27,12 +27,17 @@ Kept = int | bool | str | tuple[int, int]
 
 
 class KeptQuestion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A question as it was when the sheet was drawn; `entry` is its entry in a bank file."""
+    """A question as it was when the sheet was drawn; `entry` is its entry in a bank file.
+
+    `sealed` is the digest of `entry` as it was written here: once somebody corrects the entry, the evidence is no
+    longer about it.
+    """
 
     topic: str
     digest: str
     evidence: Evidence
     entry: dict[str, Any]
+    sealed: str = ""
 
 
 class KeptAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,6 +74,7 @@ class Keys:
         self.sheet, self.title, self._path = kept.sheet, kept.title, path
         self._papers = {paper.candidate: paper for paper in kept.papers}
         self._kept, self._questions = kept.questions, dict[str, Question]()
+        self._evidence: dict[str, Evidence] = {}
 
     def candidates(self) -> tuple[str, ...]:
         """In the order of the roster."""
@@ -86,15 +92,20 @@ class Keys:
 
     def _asked(self, kept: KeptAsked) -> Asked:
         values = {name: _value(value) for name, value in kept.values.items()}
-        evidence = self._kept[kept.id].evidence
-        return Asked(self._question(kept.id), kept.seed, values, kept.points, evidence)
+        question = self._question(kept.id)
+        return Asked(question, kept.seed, values, kept.points, self._evidence[kept.id])
 
     def _question(self, name: str) -> Question:
         if name not in self._questions:
             kept = self._kept[name]
             entry = msgspec.convert(kept.entry, entry_type(_kinds(kept.entry)))
+            self._evidence[name] = kept.evidence if _untouched(kept) else Evidence("unverified")
             self._questions[name] = question_of(entry, kept.topic, At(self._path), kept.digest)
         return self._questions[name]
+
+
+def _untouched(kept: KeptQuestion) -> bool:
+    return not kept.sealed or digest(kept.entry) == kept.sealed
 
 
 def _kinds(entry: Mapping[str, Any]) -> tuple[str, ...]:
@@ -130,7 +141,8 @@ def encode(papers: Sequence[Paper]) -> bytes:
 
 def _keep(asked: Asked) -> KeptQuestion:
     entry = {name: value for name, value in msgspec.to_builtins(asked.question).items() if name not in _ABOUT}
-    return KeptQuestion(asked.question.topic, asked.question.digest, asked.evidence, _lean(entry))
+    entry = _lean(entry)
+    return KeptQuestion(asked.question.topic, asked.question.digest, asked.evidence, entry, digest(entry))
 
 
 def _lean(value: Any) -> Any:

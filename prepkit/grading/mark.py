@@ -6,14 +6,14 @@ machine cannot decide (a spoken answer, an undecided judgement, an answer it can
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from prepkit.domain import At, Complaint, Outcome, Verdict
 from prepkit.grading import presenting
 from prepkit.grading.answers import grade
-from prepkit.grading.paper import Asked, Paper, addresses, part_names
+from prepkit.grading.paper import Asked, Paper, part_names
 from prepkit.grading.report import Mark, Report, Status
 from prepkit.grading.submission import Given, Submission
 from prepkit.kinds import kind_of
@@ -53,15 +53,20 @@ def _sorted(paper: Paper, submission: Submission) -> tuple[Answers, list[Complai
             where = f"line {answers[place].at.line}" if answers[place].at.line else "before"
             complaints.append(_complaint(given, f"answered twice; what stands at {where} is graded"))
         elif place[0] not in parts:
-            complaints.append(_complaint(given, "is not on this sheet", addresses(paper.asked)))
+            ids = [asked.question.id for asked in paper.asked]
+            complaints.append(_complaint(given, "is not on this sheet", ids))
         elif place[1] not in map(str.casefold, parts[place[0]]):
-            complaints.append(_complaint(given, f"has no part {given.part!r}", parts[place[0]]))
+            wrong = f"has no part {given.part!r}" if given.part else "which part is meant is not said"
+            known = ", ".join(parts[place[0]])
+            complaints.append(
+                _complaint(given, f"{wrong}; it has {known}" if known else wrong, parts[place[0]])
+            )
         else:
             answers[place] = given
     return answers, complaints
 
 
-def _complaint(given: Given, problem: str, known: tuple[str, ...] = ()) -> Complaint:
+def _complaint(given: Given, problem: str, known: Sequence[str] = ()) -> Complaint:
     import difflib  # only on the way to an error
 
     nearest = difflib.get_close_matches(given.part or given.id, known, 2, 0.6)

@@ -120,8 +120,8 @@ class _OldPaper(msgspec.Struct, frozen=True):
 
 class _File(msgspec.Struct, frozen=True):
     reports: tuple[_OldPaper, ...] | None = None
-    papers: msgspec.Raw | None = None
-    marks: msgspec.Raw | None = None
+    papers: list[msgspec.Raw] | None = None
+    marks: list[msgspec.Raw] | None = None
 
 
 class OldReports:

@@ -67,21 +67,21 @@ class Report(msgspec.Struct, frozen=True):
     @property
     def points(self) -> float:
         """What could be earned in all."""
-        return sum(mark.points for mark in self.marks)
+        return sum((mark.points for mark in self.marks), 0.0)
 
     @property
     def earned(self) -> float:
         """What was earned so far; parts in review count nothing yet, and `in_review` says how many they are.
 
         >>> Report("Ada", "s", "a.md", ()).earned
-        0
+        0.0
         """
-        return sum(mark.earned or 0 for mark in self.marks)
+        return sum((mark.earned or 0.0 for mark in self.marks), 0.0)
 
     @property
     def decided(self) -> float:
         """The points of all parts but those in review."""
-        return sum(mark.points for mark in self.marks if mark.status != "review")
+        return sum((mark.points for mark in self.marks if mark.status != "review"), 0.0)
 
     @property
     def share(self) -> float | None:

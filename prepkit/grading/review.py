@@ -7,6 +7,7 @@ has changed since, the answer stays open.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -19,18 +20,23 @@ from prepkit.grading.paper import address
 from prepkit.grading.report import Mark, Report
 
 FORMAT = 1
+_DIGITS = 16
 FULL = 1 - 1e-9
 Place = tuple[str, str, str]
 """Candidate, sheet, address of the part, ignoring case."""
 
 
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An entry of the file. All but `credit` and `reason` is written by prepkit; null is not decided yet."""
+    """An entry of the file. All but `credit` and `reason` is written by prepkit; null is not decided yet.
+
+    `digest` is that of the answer decided on; an entry written by hand may leave it out and repeat the answer.
+    """
 
     candidate: str
     sheet: str
     part: str
     answer: str
+    digest: str = ""
     credit: float | None = None
     reason: str = ""
     question: str = ""
@@ -84,7 +90,7 @@ class Decisions:
         decision, at = self._made[place]
         if mark.status != "review":
             problem = "the machine decided this answer; its verdict stands"
-        elif decision.answer.strip() != mark.text.strip():
+        elif not _same(decision, mark.text):
             problem = "the answer has changed since it was reviewed; it stays open"
         else:
             return decided(mark, decision)
@@ -115,10 +121,25 @@ def ticket(report: Report, mark: Mark) -> Decision:
     suggestion = mark.suggestion
     told = {name: getattr(suggestion, name) for name in suggestion.__struct_fields__} if suggestion else {}
     return Decision(
-        report.candidate, report.sheet, address(mark.question, mark.part), mark.text, question=mark.prompt,
-        points=mark.points, why=mark.note, rubric=mark.rubric, key=mark.key,
+        report.candidate, report.sheet, address(mark.question, mark.part), mark.text, digest(mark.text),
+        question=mark.prompt, points=mark.points, why=mark.note, rubric=mark.rubric, key=mark.key,
         suggested={name: points for name, points in told.items() if points},
     )  # fmt: skip
+
+
+def digest(text: str) -> str:
+    """Of an answer, so that a decision finds the answer it is about.
+
+    >>> digest("3") == digest("3\\n"), digest("3") == digest("4")
+    (True, False)
+    """
+    return sha256(text.strip().encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+
+
+def _same(decision: Decision, text: str) -> bool:
+    if decision.digest:
+        return decision.digest == digest(text)
+    return decision.answer.strip() == text.strip()
 
 
 def load(path: Path) -> Decisions:

@@ -77,9 +77,9 @@ def _gain(value: float) -> tuple[str, Style]:
     return (f"+{said.number(value)}", "right") if value > 0 else (f"−{said.number(-value)}", "wrong")
 
 
-def _cells(change: Change) -> tuple[str, ...]:
-    before, after = (_points(value) for value in (change.before, change.after))
-    numbers = (before, after, said.number(change.points), f"{change.gain:.10g}")
+def _cells(change: Change) -> tuple[str | float, ...]:
+    before, after = ("open" if value is None else value for value in (change.before, change.after))
+    numbers = (before, after, change.points, change.gain)
     return (change.part, change.text, *numbers, change.key_before, change.key)
 
 

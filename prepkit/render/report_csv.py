@@ -23,17 +23,13 @@ def written(reports: Iterable[Report], look: Look) -> Iterator[str]:
         yield "".join(row(_cells(report, mark)) for mark in report.marks)
 
 
-def _cells(report: Report, mark: Mark) -> tuple[str, ...]:
+def _cells(report: Report, mark: Mark) -> tuple[str | float, ...]:
     verdict = mark.verdict
     open_ = mark.earned is None
     return (
-        report.candidate, report.sheet, report.source, str(mark.number), mark.question, mark.part, mark.topic,
+        report.candidate, report.sheet, report.source, mark.number, mark.question, mark.part, mark.topic,
         mark.level, mark.kind, mark.prompt, mark.text, verdict.read_as, mark.status, str(verdict.outcome),
-        "" if open_ else _exact(verdict.credit), _exact(mark.points), "" if open_ else _exact(mark.earned or 0),
+        "" if open_ else verdict.credit, mark.points, "" if open_ else mark.earned or 0.0,
         mark.key, verdict.mistake, " ".join(said.remarks(mark)), mark.explanation, said.evidence(mark),
-        mark.derivation, mark.note, _exact(mark.seconds),
+        mark.derivation, mark.note, mark.seconds,
     )  # fmt: skip
-
-
-def _exact(number: float) -> str:
-    return f"{number:.10g}"

@@ -31,7 +31,7 @@ def results(report: Report) -> dict[str, Any]:
     """What Gradescope reads.
 
     >>> results(Report("Ada", "s", "a.md", ()))["score"]
-    0
+    0.0
     """
     told = [said.total(report), *(safe(str(complaint)) for complaint in report.complaints)]
     next_ = [f"Next: {command}" for command in said.commands(report.marks)]

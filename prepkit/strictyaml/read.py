@@ -34,13 +34,17 @@ class _Stop(Exception):
         self.line, self.problem = line, problem
 
 
-def load(source: str | bytes, file: str) -> Document:
+def load(source: str | bytes, file: str, *, typed: bool = True) -> Document:
     """The document in `source`, read as far as it goes; `file` is only named in complaints.
+
+    Where values are not `typed`, each is the text that was written, and none is unsure: so people fill in forms.
 
     >>> print(load("a: [1, 2", "a.yaml").complaints[0])
     a.yaml:1: did not find expected ',' or ']' while parsing a flow sequence
+    >>> load("answer: 0.50", "a.yaml", typed=False).value
+    {'answer': '0.50'}
     """
-    builder, whole = _Builder(file), True
+    builder, whole = _Builder(file, typed), True
     try:
         _build(_checked(source), builder)
     except _Stop as stop:
@@ -103,8 +107,8 @@ def _checked(source: str | bytes) -> bytes:
 class _Builder:
     """Takes events, holds the tree so far. `node` is the open container, `marks` its lines, `key` the open key."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, file: str, typed: bool) -> None:
+        self.file, self._typed = file, typed
         self.root: Any = None
         self.begun = False
         self.lines: dict[int, list[int]] = {}
@@ -158,7 +162,7 @@ class _Builder:
             self._refuse_marks(event, line)
         if event.style is None or event.style == "":
             try:
-                value = self._memo[value]
+                value = self._memo[value] if self._typed else value
             except KeyError:
                 value = self._plain(value, line)
         elif event.style == '"' and not value.isprintable() and (control := _CONTROL.search(value)):

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from prepkit import pool
+from prepkit.bank.question import Question
 from prepkit.errors import NotInstalled, PrepkitError, Unusable
 from prepkit.grading.journal import Journal
 from prepkit.grading.mark import mark
@@ -20,8 +23,16 @@ from prepkit.grading.pipeline import Graded, PaperOf, refused
 from prepkit.grading.report import Report
 from prepkit.grading.submission import Submission
 
-Item = tuple[Paper, Submission] | None
-"""What travels to a worker; None where nothing is left to do, so that the order is kept."""
+
+class Item(msgspec.Struct, frozen=True):
+    """What travels to a worker: a paper without its questions, these packed once for all, and what was handed in."""
+
+    paper: Paper
+    questions: tuple[Any, ...]  # of pool.Once
+    submission: Submission
+
+
+_NONE = Question(id="", topic="", parts=())
 
 
 class Crew(msgspec.Struct, frozen=True):
@@ -41,22 +52,20 @@ class _Waiting(msgspec.Struct, frozen=True):
     key: bytes = b""
     known: bool = False
 
-    @property
-    def item(self) -> Item:
-        """What a worker has to do about it."""
-        return None if self.paper is None or self.known else (self.paper, self.submission)
-
 
 def graded(
     submissions: Iterable[Submission], paper_of: PaperOf, crew: Crew, journal: Journal | None = None
 ) -> Iterator[Graded]:
     """What became of each, in order; the same as one after another in one process."""
     waiting: deque[_Waiting] = deque()
+    alone = crew.jobs == 1 and not crew.cluster
+    packed = (lambda paper, submission: (paper, submission)) if alone else Packer()
 
-    def items() -> Iterator[Item]:
+    def items() -> Iterator[Item | tuple[Paper, Submission] | None]:
         for submission in submissions:
             waiting.append(_found(submission, paper_of, journal))
-            yield waiting[-1].item
+            one = waiting[-1]
+            yield None if one.paper is None or one.known else packed(one.paper, one.submission)
 
     results = pool.map(_marked, items(), crew.jobs, crew.progress, cluster=crew.cluster)
     with closing(results):  # type: ignore[type-var]
@@ -75,8 +84,32 @@ def _found(submission: Submission, paper_of: PaperOf, journal: Journal | None) -
     return _Waiting(submission, paper, key=key, known=key in journal)
 
 
-def _marked(item: Item) -> Report | None:
-    return mark(*item) if item else None
+class Packer:
+    """Papers made light: their questions are packed once, and opened once by every worker."""
+
+    def __init__(self) -> None:
+        self._packed: dict[str, Any] = {}  # by id: the last question of this id
+
+    def __call__(self, paper: Paper, submission: Submission) -> Item:
+        """What travels; questions stand apart from what is each candidate's own."""
+        questions = tuple(self._once(each.question) for each in paper.asked)
+        light = tuple(replace(each, question=_NONE) for each in paper.asked)
+        return Item(replace(paper, asked=light), questions, submission)
+
+    def _once(self, question: Question) -> Any:
+        known = self._packed.get(question.id)
+        if known is None or (known.value is not question and known.value != question):
+            known = self._packed[question.id] = pool.Once(question)
+        return known
+
+
+def _marked(item: Item | tuple[Paper, Submission] | None) -> Report | None:
+    """In a worker; None where nothing is left to do, so that the order is kept."""
+    if item is None or isinstance(item, tuple):
+        return mark(*item) if item else None
+    pairs = zip(item.paper.asked, item.questions, strict=True)
+    asked = tuple(replace(each, question=once.value) for each, once in pairs)
+    return mark(replace(item.paper, asked=asked), item.submission)
 
 
 def _told(one: _Waiting, done: pool.Done[Report | None], journal: Journal | None) -> Graded:

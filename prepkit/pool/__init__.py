@@ -10,18 +10,28 @@ from collections.abc import Callable, Iterable, Iterator, Sized
 from contextlib import closing
 from importlib import import_module
 from itertools import chain, islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from prepkit.errors import NotInstalled
 from prepkit.pool.done import Done, one
 from prepkit.pool.waves import Crew, over
+
+if TYPE_CHECKING:
+    from prepkit.pool.once import Once
 
 T = TypeVar("T")
 R = TypeVar("R")
 FEW = 4
 """Items below which starting processes costs more than it saves."""
 
-__all__ = ["FEW", "Done", "cores", "map"]
+__all__ = ["FEW", "Done", "Once", "cores", "map"]
+
+
+def __getattr__(name: str) -> Any:
+    """`Once` packs with cloudpickle, which only those load who send something."""
+    if name == "Once":
+        return import_module("prepkit.pool.once").Once
+    raise AttributeError(name)
 
 
 def cores() -> int:

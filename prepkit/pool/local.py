@@ -29,7 +29,8 @@ class Local:
         hook, threading.excepthook = threading.excepthook, _silent
         results = parallel(delayed(_in_worker)(function, chunk) for chunk in chunks)
         try:
-            yield from results
+            for worked in results:  # not `yield from`: who stops early is to be met below
+                yield worked
         except TerminatedWorkerError:
             raise Lost from None
         except Exception as error:

@@ -1,6 +1,6 @@
 """Items in waves: a bounded number is under way, results leave in order, and what a dead worker held is done again.
 
-A wave is some seconds of work for all workers, cut into chunks of a tenth of a second, smaller ones towards its end.
+A wave is some seconds of work for all workers, cut into chunks of a fifth of a second, smaller ones towards its end.
 While one wave is worked on, the next is read.
 """
 
@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 from prepkit.pool.done import Done, Worked, WorkerLost
 
 T = TypeVar("T")
-_WAVE, _CHUNK = 2.0, 0.1  # seconds: of a wave for each worker, of a chunk
+_WAVE, _CHUNK = 3.0, 0.2  # seconds: of a wave for each worker, of a chunk
 _LEAST, _MOST = 256, 8192  # items of a wave
 _SHARE = 3  # chunks that each worker has still to come, at least, so that all end together
 _LOSSES = 3  # of workers in one wave before its items are looked at with care
@@ -60,7 +60,7 @@ class Pace:
         >>> pace = Pace(2)
         >>> pace.told(Worked([Done(None)] * 100, 0.1))
         >>> pace.wave
-        4000
+        6000
         """
         wanted = round(_WAVE * self._crew / self._each) if self._each else _LEAST
         return min(max(wanted, _LEAST), _MOST)

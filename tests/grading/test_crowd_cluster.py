@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from prepkit import pool
-from prepkit.grading.mark import mark
+from prepkit.grading import crowd
+from prepkit.grading.crowd import Crew
 from prepkit.grading.paper import Paper
-from prepkit.grading.report import Report
 from prepkit.grading.submission import Submission
 from tests.bench import answers
 from tests.crew import cluster, kill_one
@@ -15,25 +12,27 @@ from tests.crew import cluster, kill_one
 CANDIDATES = 400
 
 
-@cache
-def handed_in() -> list[tuple[Paper, Submission]]:
-    return list(answers.papers(CANDIDATES, 20, answers.LIGHT))
-
-
-def marked(item: tuple[Paper, Submission]) -> Report:
-    return mark(*item)
-
-
 def test_every_verdict_is_the_serial_one_though_a_worker_is_killed() -> None:
-    serial = [marked(item) for item in handed_in()]
-    found, killed, after = [], 0, ()
+    papers = {
+        paper.candidate: (paper, given) for paper, given in answers.papers(CANDIDATES, 20, answers.LIGHT)
+    }
+    read = 0
+
+    def paper_of(submission: Submission) -> tuple[Paper, Submission]:
+        nonlocal read
+        read += 1
+        return papers[submission.candidate]
+
+    handed_in = [submission for _, submission in papers.values()]
+    serial = [found.report for found in crowd.graded(handed_in, paper_of, Crew())]
+    found, killed, read = [], 0, 0
     with cluster(2) as running:
         before = {worker.pid for worker in running.workers.values()}
-        for done in pool.map(marked, iter(handed_in()), cluster=running.scheduler_address):
-            assert done.error is None
-            found.append(done.value)
-            if len(found) == CANDIDATES // 4:
+        for graded in crowd.graded(iter(handed_in), paper_of, Crew(cluster=running.scheduler_address)):
+            found.append(graded.report)
+            if len(found) == 20:
                 killed = kill_one(running)
+                assert read > len(found) + 100  # the others are under way
         after = {worker.pid for worker in running.workers.values()}
     assert killed in before - after
     assert found == serial

@@ -29,7 +29,7 @@ class Local:
         hook, threading.excepthook = threading.excepthook, _silent
         results = parallel(delayed(_in_worker)(function, chunk) for chunk in chunks)
         try:
-            for worked in results:  # not `yield from`: who stops early is to be met below
+            for worked in results:  # noqa: UP028 - `yield from` would close it there, before the warning is off
                 yield worked
         except TerminatedWorkerError:
             raise Lost from None

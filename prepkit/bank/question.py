@@ -71,14 +71,16 @@ def digest(entry: dict[str, Any]) -> str:
 
 
 def _decisive(part: dict[str, Any]) -> dict[str, Any]:
-    """A part without the explanations of its mistakes and options."""
+    """A part without the explanations of its mistakes and options, and without the words looked for in its points."""
     return {
-        name: [_without_because(item) for item in value] if isinstance(value, list) else value
+        name: [_bare(item) for item in value] if isinstance(value, list) else value
         for name, value in part.items()
     }
 
 
-def _without_because(item: Any) -> Any:
+def _bare(item: Any) -> Any:
+    if isinstance(item, dict) and "point" in item and "words" in item:
+        return item["point"]  # as if it were written without words: they only suggest
     if isinstance(item, dict) and "because" in item:
         return {name: value for name, value in item.items() if name != "because"}
     return item

@@ -14,7 +14,19 @@ from prepkit.bank.rows import Row
 _MANY = 500  # names that difflib compares in a blink
 _SHOWN = 3
 _PROSE = frozenset(
-    ("prompt", "text", "hints", "solution", "source", "left", "right", "because", "rubric", "citation")
+    (
+        "prompt",
+        "text",
+        "hints",
+        "solution",
+        "source",
+        "left",
+        "right",
+        "because",
+        "rubric",
+        "point",
+        "citation",
+    )
 )
 
 

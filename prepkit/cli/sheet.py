@@ -15,7 +15,7 @@ from prepkit.errors import PrepkitError, Unusable, UsageError
 
 if TYPE_CHECKING:
     from prepkit.bank.bank import Bank
-    from prepkit.grading.paper import Paper
+    from prepkit.grading.paper import Paper, ToShow
 
 WORTH_MAX = 1e6  # points of one part
 _SEEDS = 1 << 31
@@ -25,7 +25,9 @@ def sheet(
     names: list[str] = typer.Argument(
         None, metavar="[TOPIC]...", help="Topics or question ids; all if none."
     ),
-    count: int = typer.Option(20, "-n", "--count", min=1, max=COUNT_MAX, help="How many questions."),
+    count: int = typer.Option(
+        None, "-n", "--count", min=1, max=COUNT_MAX, help="How many questions; 20 if nothing is said."
+    ),
     seed: int = typer.Option(None, "--seed", min=0, help="The same sheets again."),
     folder: Path = typer.Option(Path(), "-o", "--output", metavar="DIR", help="Where the files go."),
     roster: Path = typer.Option(
@@ -39,6 +41,12 @@ def sheet(
         "--points",
         metavar="[NAME=]N",
         help="Of a part: of all, of a level, a topic or a question; may be repeated.",
+    ),
+    derivation: list[str] = typer.Option(
+        None,
+        "--derivation",
+        metavar="NAME",
+        help="Ask for a derivation, line by line, too; alone without -n and topics.",
     ),
     level: LevelName = typer.Option(None, "--level", help="Only questions of this level."),
     title: str = typer.Option("", "--title", help="What stands at the top."),
@@ -55,9 +63,12 @@ def sheet(
     candidates = _candidates(roster) if roster else ("",)
     seed = int.from_bytes(os.urandom(4), "big") % _SEEDS if seed is None else seed
     opened = opened_bank(bank or (), settings.load(settings_file(os.environ)))
-    ids = _chosen(opened, names or (), count, seed, level.value if level else None)
-    worth = _worth(points or (), opened, ids)
-    papers, left_out = _papers(opened, ids, seed, candidates, worth, title)
+    to_show = _to_show(derivation or ())
+    alone = bool(to_show and not names and not level and count is None)
+    count = 0 if alone else 20 if count is None else count
+    ids = _chosen(opened, names or (), count, seed, level.value if level else None) if count else []
+    worth = _worth(points or (), opened, ids, to_show)
+    papers, left_out = _papers(opened, ids, seed, candidates, worth, title, to_show)
     for note in left_out:
         _tell(note)
     if len(papers[0].asked) < count:
@@ -89,12 +100,27 @@ def _chosen(bank: Bank, names: Sequence[str], count: int, seed: int, level: str 
     return chosen
 
 
-def _worth(points: Iterable[str], bank: Bank, ids: Sequence[str]) -> dict[str, float]:
+def _to_show(names: Sequence[str]) -> list[ToShow]:
+    """The derivations asked for, each once."""
+    from prepkit.cli.derivations import shipped
+
+    if not names:
+        return []
+    from prepkit.grading.to_show import shelved
+
+    found = {each.id: each for each in (shelved(shipped(), name) for name in names)}
+    return list(found.values())
+
+
+def _worth(
+    points: Iterable[str], bank: Bank, ids: Sequence[str], to_show: Sequence[ToShow] = ()
+) -> dict[str, float]:
     """`--points 2`, `--points senior=3`: by name; all levels for a number alone."""
     from prepkit.bank.question import LEVELS
 
     rows = [row for row in map(bank.row, ids) if row]
-    known = dict.fromkeys([*LEVELS, *(row.topic for row in rows), *(row.id for row in rows)])
+    asked = [name for each in to_show for name in (each.id, each.derivation.id, each.derivation.topic)]
+    known = dict.fromkeys([*LEVELS, *(row.topic for row in rows), *(row.id for row in rows), *asked])
     worth: dict[str, float] = {}
     for said in (each for told in points for each in told.split(",")):
         name, _, number = said.rpartition("=")
@@ -130,15 +156,18 @@ def _papers(
     candidates: Sequence[str],
     worth: Mapping[str, float],
     title: str,
+    to_show: Sequence[ToShow] = (),
 ) -> tuple[list[Paper], list[str]]:
     """Everybody's paper; a question whose key is in doubt, or that cannot be drawn, is left out for all."""
     from prepkit.grading.draw import draw
 
     doubts = dict(_doubts(bank, ids, seed, candidates))
     sound = [name for name in ids if name not in doubts]
-    if not sound:
+    if not sound and not to_show:
         raise UsageError(f"no question is left to ask: {next(iter(doubts.values()))}")
-    papers = [draw(bank, sound, seed, each, title=title, points=worth) for each in candidates]
+    papers = [
+        draw(bank, sound, seed, each, title=title, points=worth, to_show=to_show) for each in candidates
+    ]
     return papers, [f"{name} is not asked: {why}" for name, why in doubts.items()]
 
 
@@ -167,9 +196,9 @@ def _write(folder: Path, papers: Sequence[Paper]) -> list[Path]:
     from prepkit.grading import keyfile
     from prepkit.grading.candidates import stems
     from prepkit.grading.sheet import sheet_of
-    from prepkit.render import sheet_markdown, sheet_yaml
+    from prepkit.render import sheet_html, sheet_markdown, sheet_yaml
 
-    forms = {".yaml": sheet_yaml.written, ".md": sheet_markdown.written}
+    forms = {".yaml": sheet_yaml.written, ".md": sheet_markdown.written, ".html": sheet_html.written}
     names = stems(paper.candidate for paper in papers) if papers[0].candidate else ("sheet",)
     paths = [folder / f"{name}{suffix}" for name in names for suffix in forms]
     paths.append(folder / keyfile.NAME)
@@ -199,12 +228,16 @@ def _report(paths: Sequence[Path], papers: Sequence[Paper], seed: int, as_json: 
         import json
 
         told = {"schema": 1, "sheet": first.sheet, "seed": seed, "key": key, "sheets": sheets,
-                "questions": [asked.question.id for asked in first.asked]}  # fmt: skip
+                "questions": [asked.question.id for asked in first.asked],
+                "derivations": [asked.derivation.id for asked in first.to_show]}  # fmt: skip
         print(json.dumps(told, ensure_ascii=False))
         return
-    total = sum(sum(asked.points) for asked in first.asked)
+    total = sum(sum(asked.points) for asked in first.asked) + sum(asked.points for asked in first.to_show)
     whom = f", one for each of {len(papers)} candidates" if first.candidate else ""
-    print(f"{len(first.asked)} questions, {total:.12g} points{whom}; seed {seed}")
+    what = ", ".join(
+        filter(None, (_counted(len(first.asked), "question"), _counted(len(first.to_show), "derivation")))
+    )
+    print(f"{what}, {total:.12g} points{whom}; seed {seed}")
     for name in sheets[:6]:
         print(f"  {safe(name)}")
     if len(sheets) > 6:
@@ -217,3 +250,7 @@ def _tell(note: str) -> None:
     from prepkit.render.safe import safe
 
     print(f"prepkit: {safe(note)}", file=sys.stderr)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}" if number else ""

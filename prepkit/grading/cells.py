@@ -1,8 +1,8 @@
-"""Cells of a CSV file. A spreadsheet computes what begins with `= + - @`: an apostrophe goes before it, and comes off."""
+"""Cells of a CSV file. A spreadsheet computes what begins with `= + - @`: an apostrophe goes before it."""
 
 from __future__ import annotations
 
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "'")
+_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 
 
 def guarded(text: str) -> str:

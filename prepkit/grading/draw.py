@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from prepkit.bank.bank import Bank
 from prepkit.bank.question import Question
 from prepkit.bank.variant import variant
-from prepkit.grading.paper import Asked, Paper
+from prepkit.grading.paper import Asked, Paper, ToShow
 
 UNVERIFIED = 40  # seeds of a question that nobody verified: as many as verify would look at
 POINT = 1.0
@@ -22,10 +24,12 @@ def draw(
     *,
     title: str = "",
     points: Mapping[str, float] = {},
+    to_show: Sequence[ToShow] = (),
 ) -> Paper:
     """The paper of `candidate`: variant by variant decided by the sheet's seed, the question and the name.
 
-    `points` are those of a question's part, by id, by topic or by level, in this order; one where nothing is said.
+    `points` are those of a question's part or of a derivation in `to_show`, by id, by topic or by level, in this
+    order; one where nothing is said of a part, and one a line of a derivation.
     """
     asked = []
     for name in ids:
@@ -34,7 +38,9 @@ def draw(
         values = variant(question, chosen).values
         worth = _worth(question, points)
         asked.append(Asked(question, chosen, values, (worth,) * len(question.parts), evidence))
-    return Paper(name_of(ids, seed), tuple(asked), candidate, title)
+    wanted = tuple(replace(each, points=_worth_showing(each, points)) for each in to_show)
+    name = name_of((*ids, *(each.id for each in wanted)), seed)
+    return Paper(name, tuple(asked), candidate, title, wanted)
 
 
 def name_of(ids: Sequence[str], seed: int) -> str:
@@ -54,3 +60,9 @@ def _seed(seed: int, question: str, candidate: str, variants: int) -> int:
 def _worth(question: Question, points: Mapping[str, float]) -> float:
     told = (points.get(name) for name in (question.id, question.topic, question.level))
     return next((worth for worth in told if worth is not None), POINT)
+
+
+def _worth_showing(asked: ToShow, points: Mapping[str, float]) -> float:
+    names = (asked.id, asked.derivation.id, asked.derivation.topic)
+    told = next((points[name] for name in names if name in points), None)
+    return POINT * sum(1 for _ in asked.derivation.steps()) if told is None else told

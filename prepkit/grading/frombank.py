@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from msgspec.structs import replace
 
+from prepkit import content
 from prepkit.bank.bank import Bank
 from prepkit.bank.variant import variant
 from prepkit.domain import At, Complaint
 from prepkit.errors import PrepkitError, UsageError
-from prepkit.grading.paper import Asked, Paper
+from prepkit.grading.paper import Asked, Paper, ToShow, derivation_of
 from prepkit.grading.submission import Stated, Submission
 
 _KEY = "give the sheet's key file: --key FILE"
@@ -23,8 +26,14 @@ def paper(bank: Bank, submission: Submission) -> tuple[Paper, Submission]:
     names: dict[str, str] = {}  # as the sheet says → as the bank says now, after a rename
     refused = []
     places = {given.id.casefold(): given.at for given in reversed(submission.given)}
+    to_show: dict[str, ToShow] = {}
     for stated in submission.stated:
         try:
+            if derivation_of(stated.id):
+                wanted = _to_show(stated)
+                to_show[wanted.id] = wanted
+                names[stated.id.casefold()] = wanted.id
+                continue
             found = _asked(bank, stated)
         except _Refused as error:
             at = places.get(stated.id.casefold()) or At(submission.source, 1)
@@ -44,13 +53,27 @@ def paper(bank: Bank, submission: Submission) -> tuple[Paper, Submission]:
         if each.id.casefold() in names
     )
     left = replace(submission, given=given, complaints=(*submission.complaints, *refused))
-    return Paper(submission.sheet, tuple(asked.values()), submission.candidate), left
+    questions, derivations = tuple(asked.values()), tuple(to_show.values())
+    return Paper(submission.sheet, questions, submission.candidate, to_show=derivations), left
 
 
 class _Refused(Exception):
     def __init__(self, why: str, nearest: tuple[str, ...] = ()) -> None:
         super().__init__(why)
         self.why, self.nearest = why, nearest
+
+
+def _to_show(stated: Stated) -> ToShow:
+    """A derivation as shipped, while it is what the sheet asked for."""
+    shelved = import_module("prepkit.grading.to_show").shelved  # brings all that reads derivations
+    folder = content.root("solutions") / "derivations"
+    try:
+        found: ToShow = shelved(folder, derivation_of(stated.id), *stated.points[:1])
+    except UsageError as error:
+        raise _Refused(f"there is no such derivation here; {_KEY}", error.nearest) from None
+    if found.derivation.digest != stated.digest:
+        raise _Refused(f"the derivation has changed since the sheet was drawn; it is not graded: {_KEY}")
+    return found
 
 
 def _asked(bank: Bank, stated: Stated) -> Asked:

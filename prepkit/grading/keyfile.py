@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from importlib import import_module
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from prepkit.bank.format import entry_type, question_of
 from prepkit.bank.question import Question, digest
 from prepkit.domain import At, Evidence, Value
 from prepkit.errors import Unusable, UsageError
 from prepkit.grading import presenting
-from prepkit.grading.paper import Asked, Paper
+from prepkit.grading.paper import Asked, Paper, ToShow
 
 FORMAT = 1
 NAME = "key.json"
@@ -50,11 +53,20 @@ class KeptAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     points: tuple[float, ...]
 
 
+class KeptDerivation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A derivation as it was when the sheet was drawn; `source` is its file's text."""
+
+    source: str
+    digest: str
+    evidence: Evidence
+
+
 class KeptPaper(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One candidate's paper; a sheet without a roster has one, of nobody."""
+    """One candidate's paper; a sheet without a roster has one, of nobody. `to_show`: derivations and their points."""
 
     candidate: str
     asked: tuple[KeptAsked, ...]
+    to_show: dict[str, float] = {}
 
 
 class KeyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,6 +77,7 @@ class KeyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     questions: dict[str, KeptQuestion]
     papers: tuple[KeptPaper, ...]
+    derivations: dict[str, KeptDerivation] = {}
 
 
 class Keys:
@@ -74,6 +87,7 @@ class Keys:
         self.sheet, self.title, self._path = kept.sheet, kept.title, path
         self._papers = {paper.candidate: paper for paper in kept.papers}
         self._kept, self._questions = kept.questions, dict[str, Question]()
+        self._sources, self._derivations = kept.derivations, dict[str, ToShow]()
         self._evidence: dict[str, Evidence] = {}
 
     def candidates(self) -> tuple[str, ...]:
@@ -88,7 +102,18 @@ class Keys:
 
             nearest = tuple(difflib.get_close_matches(candidate, self._papers, 2, 0.6))
             raise UsageError(f"{self._path} has no paper of candidate {candidate!r}", nearest)
-        return Paper(self.sheet, tuple(map(self._asked, kept.asked)), candidate or kept.candidate, self.title)
+        asked, to_show = (
+            tuple(map(self._asked, kept.asked)),
+            tuple(starmap(self._to_show, kept.to_show.items())),
+        )
+        return Paper(self.sheet, asked, candidate or kept.candidate, self.title, to_show)
+
+    def _to_show(self, name: str, points: float) -> ToShow:
+        if name not in self._derivations:
+            kept = self._sources[name]
+            read = import_module("prepkit.grading.to_show").to_show(kept.source, f"{self._path}: {name}")
+            self._derivations[name] = replace(read, evidence=kept.evidence)
+        return replace(self._derivations[name], points=points)
 
     def _asked(self, kept: KeptAsked) -> Asked:
         values = {name: _value(value) for name, value in kept.values.items()}
@@ -123,6 +148,7 @@ def load(path: Path) -> Keys:
     if kept.format != FORMAT:
         raise Unusable(str(path), f"has format {kept.format}; this prepkit reads {FORMAT}", "update prepkit")
     missing = {asked.id for paper in kept.papers for asked in paper.asked} - kept.questions.keys()
+    missing |= {name for paper in kept.papers for name in paper.to_show} - kept.derivations.keys()
     if missing:
         raise Unusable(
             str(path), f"asks {sorted(missing)[0]!r}, which it does not hold", "draw the sheet again"
@@ -134,9 +160,19 @@ def encode(papers: Sequence[Paper]) -> bytes:
     """The key file of these papers of one sheet, indented: who corrects a key edits `entry`."""
     asked = [each for paper in papers for each in paper.asked]
     questions = {each.question.id: _keep(each) for each in asked}
-    kept = tuple(KeptPaper(paper.candidate, tuple(map(_keep_asked, paper.asked))) for paper in papers)
-    file = KeyFile(FORMAT, papers[0].sheet, papers[0].title, questions, kept)
+    kept = tuple(map(_keep_paper, papers))
+    derivations = {
+        each.derivation.id: KeptDerivation(each.source, each.derivation.digest, each.evidence)
+        for paper in papers
+        for each in paper.to_show
+    }
+    file = KeyFile(FORMAT, papers[0].sheet, papers[0].title, questions, kept, derivations)
     return msgspec.json.format(msgspec.json.encode(file), indent=1) + b"\n"
+
+
+def _keep_paper(paper: Paper) -> KeptPaper:
+    to_show = {each.derivation.id: each.points for each in paper.to_show}
+    return KeptPaper(paper.candidate, tuple(map(_keep_asked, paper.asked)), to_show)
 
 
 def _keep(asked: Asked) -> KeptQuestion:

@@ -7,14 +7,15 @@ machine cannot decide (a spoken answer, an undecided judgement, an answer it can
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 
 from msgspec.structs import replace
 
 from prepkit.domain import At, Complaint, Outcome, Verdict
 from prepkit.grading import presenting
 from prepkit.grading.answers import grade
-from prepkit.grading.paper import Asked, Paper, part_names
-from prepkit.grading.report import Mark, Report, Status
+from prepkit.grading.paper import Asked, Paper, ToShow, part_names
+from prepkit.grading.report import Mark, Report, Status, Suggestion
 from prepkit.grading.submission import Given, Submission
 from prepkit.kinds import kind_of
 
@@ -45,6 +46,7 @@ def mark(paper: Paper, submission: Submission) -> Report:
 def _sorted(paper: Paper, submission: Submission) -> tuple[Answers, list[Complaint]]:
     """Answers by question and part, the first of each; and what is wrong with the others."""
     parts = {asked.question.id.casefold(): part_names(asked.question) for asked in paper.asked}
+    parts |= {asked.id.casefold(): _chains(asked) for asked in paper.to_show}
     answers: dict[tuple[str, str], Given] = {}
     complaints = []
     for given in submission.given:
@@ -53,17 +55,22 @@ def _sorted(paper: Paper, submission: Submission) -> tuple[Answers, list[Complai
             where = f"line {answers[place].at.line}" if answers[place].at.line else "before"
             complaints.append(_complaint(given, f"answered twice; what stands at {where} is graded"))
         elif place[0] not in parts:
-            ids = [asked.question.id for asked in paper.asked]
+            ids = [*(asked.question.id for asked in paper.asked), *(asked.id for asked in paper.to_show)]
             complaints.append(_complaint(given, "is not on this sheet", ids))
         elif place[1] not in map(str.casefold, parts[place[0]]):
             wrong = f"has no part {given.part!r}" if given.part else "which part is meant is not said"
-            known = ", ".join(parts[place[0]])
+            known = ", ".join(filter(None, parts[place[0]]))
             complaints.append(
                 _complaint(given, f"{wrong}; it has {known}" if known else wrong, parts[place[0]])
             )
         else:
             answers[place] = given
     return answers, complaints
+
+
+def _chains(asked: ToShow) -> tuple[str, ...]:
+    """How parts of a derivation may be handed in: all in one, or chain by chain."""
+    return ("", *(chain.name for chain in asked.derivation.chains))
 
 
 def _complaint(given: Given, problem: str, known: Sequence[str] = ()) -> Complaint:
@@ -82,6 +89,16 @@ def _marks(paper: Paper, answers: Answers) -> Iterator[Mark]:
             text = presenting.solution(asked.question, asked.values, asked.seed)
             marks[-1] = replace(marks[-1], explanation=text)
         yield from marks
+    for place, wanted in enumerate(paper.to_show, number + 1):
+        yield _shown(place, wanted, answers)
+
+
+def _shown(number: int, asked: ToShow, answers: Answers) -> Mark:
+    """A derivation handed in; the checker is brought in by the first."""
+    to_show = import_module("prepkit.grading.to_show")
+    given = [answers.get((asked.id.casefold(), name.casefold())) for name in _chains(asked)]
+    found: Mark = to_show.mark(number, asked, [each for each in given if each and each.text.strip()])
+    return found
 
 
 def _mark(number: int, asked: Asked, part: int, answers: Answers) -> Mark:
@@ -106,12 +123,22 @@ def _with_texts(mark: Mark, asked: Asked, part: int) -> Mark:
     question, values, seed = asked.question, asked.values, asked.seed
     if presenting.rubric(question, part):
         points = presenting.options(question, part, values, seed).options
-        return replace(mark, rubric=tuple(point.text for point in points))
+        mark = replace(mark, rubric=tuple(point.text for point in points))
+        return mark if mark.status == "missing" else replace(mark, suggestion=_suggested(mark, asked, part))
     answered, right = (
         tuple(option.text for option in presenting.behind(question, part, values, seed, labels))
         for labels in (mark.verdict.read_as, mark.key)
     )
     return replace(mark, answer_texts=answered, key_texts=right)
+
+
+def _suggested(mark: Mark, asked: Asked, part: int) -> Suggestion:
+    """What a machine found in a written answer; the words it knows are brought in by the first."""
+    values = presenting.told(asked.question, asked.values, asked.seed, part)
+    found: Suggestion = import_module("prepkit.grading.rubric").suggest(
+        asked.question.parts[part], values, mark.text
+    )
+    return found
 
 
 def _key(asked: Asked, part: int) -> str:

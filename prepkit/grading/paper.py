@@ -7,7 +7,10 @@ from collections.abc import Sequence
 import msgspec
 
 from prepkit.bank.question import Question
+from prepkit.derive.chain import Derivation
 from prepkit.domain import Evidence, Value
+
+DERIVATION = "derivation."
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -20,6 +23,20 @@ class Asked(msgspec.Struct, frozen=True):
     evidence: Evidence = Evidence("unverified")
 
 
+class ToShow(msgspec.Struct, frozen=True):
+    """A derivation asked for, line by line; `source` is its file's text, so that a key file can keep it whole."""
+
+    derivation: Derivation
+    source: str
+    points: float = 1.0
+    evidence: Evidence = Evidence("unverified")
+
+    @property
+    def id(self) -> str:
+        """How answers address it: `derivation.` and its name."""
+        return DERIVATION + self.derivation.id
+
+
 class Paper(msgspec.Struct, frozen=True):
     """All that stands on a candidate's sheet, in order; `sheet` names the sheet itself."""
 
@@ -27,6 +44,7 @@ class Paper(msgspec.Struct, frozen=True):
     asked: tuple[Asked, ...]
     candidate: str = ""
     title: str = ""
+    to_show: tuple[ToShow, ...] = ()
 
     def find(self, question: str) -> Asked | None:
         """The question of this id, ignoring case.
@@ -49,6 +67,16 @@ def part_names(question: Question) -> tuple[str, ...]:
     if len(question.parts) == 1:
         return ("",)
     return tuple(part.name or str(number) for number, part in enumerate(question.parts, 1))
+
+
+def derivation_of(name: str) -> str:
+    """The derivation that an id stands for; '' for a question's, also for one about a line of a derivation.
+
+    >>> derivation_of("derivation.output-size"), derivation_of("derivation.output-size.fits.1")
+    ('output-size', '')
+    """
+    start, rest = name[: len(DERIVATION)].casefold(), name[len(DERIVATION) :]
+    return rest if start == DERIVATION and "." not in rest else ""
 
 
 def address(question: str, part: str) -> str:

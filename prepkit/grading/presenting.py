@@ -71,5 +71,6 @@ def solution(question: Question, values: Values, seed: int) -> str:
 
 
 def rubric(question: Question, part: int) -> tuple[str, ...]:
-    """The points of a spoken answer; empty for every kind a machine grades."""
-    return tuple(getattr(question.parts[part], "rubric", ()))
+    """The points of a spoken answer as written; empty for every kind a machine grades."""
+    points = getattr(question.parts[part], "rubric", ())
+    return tuple(one if isinstance(one, str) else one.point for one in points)

@@ -6,9 +6,13 @@ from typing import Literal
 
 import msgspec
 
-from prepkit.domain import At, Complaint, Evidence, Level, Verdict
+from prepkit.domain import At, Complaint, Evidence, Judgement, Level, Verdict
 
 Status = Literal["graded", "review", "missing"]
+Standing = Literal["step", "jump", "own", "aside", "goal", "restated", "given", "wrong", "unknown", "unread"]
+"""What a line handed in is: the next line, a later one, a step of one's own, right but no nearer, the goal without the
+line before it, the same again, what the sheet says itself; or it does not follow, is open, or cannot be read.
+"""
 
 
 class Suggestion(msgspec.Struct, frozen=True):
@@ -17,6 +21,27 @@ class Suggestion(msgspec.Struct, frozen=True):
     found: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     contradicted: tuple[str, ...] = ()
+    note: str = ""
+
+
+class LineMark(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a derivation handed in: line `place` of our `chain` (0: none), and how many obligations it earned.
+
+    `judgement` has the counter-example of a line that does not follow. `look`: it counts, but a person should see it.
+    """
+
+    number: int
+    text: str
+    standing: Standing
+    chain: str = ""
+    place: int = 0
+    read_as: str = ""
+    before: str = ""
+    judgement: Judgement | None = None
+    mistake: str = ""
+    reason: str = ""
+    earned: int = 0
+    look: bool = False
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -48,6 +73,8 @@ class Mark(msgspec.Struct, frozen=True):
     """The worked solution, with the last part of a question that lost credit."""
     derivation: str = ""
     suggestion: Suggestion | None = None
+    lines: tuple[LineMark, ...] = ()
+    """Of a derivation handed in, each line as judged."""
     note: str = ""
     """What a reviewer wrote, or why the machine left it open."""
     by_person: bool = False

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import msgspec
 
 from prepkit.domain import Value
 from prepkit.grading import presenting
-from prepkit.grading.paper import Asked, Paper, part_names
+from prepkit.grading.paper import Asked, Paper, ToShow, part_names
 from prepkit.kinds import kind, kind_of
 from prepkit.kinds.common import template
 from prepkit.kinds.interface import Option, Presentation
@@ -59,7 +61,15 @@ def sheet_of(paper: Paper) -> Sheet:
     >>> sheet_of(Paper("s", (asked,))).posed[0].blanks[0].prompt
     '5 pixels, two fewer?'
     """
-    return Sheet(paper.sheet, tuple(map(_posed, paper.asked)), paper.candidate, paper.title)
+    posed = (*map(_posed, paper.asked), *map(_to_show, paper.to_show))
+    return Sheet(paper.sheet, posed, paper.candidate, paper.title)
+
+
+def _to_show(asked: ToShow) -> Posed:
+    """A derivation as it is asked: where its chains begin, never a line."""
+    told = import_module("prepkit.grading.to_show")
+    blank = Blank("", told.KIND, told.prompt(asked), told.FORM, asked.points)
+    return Posed(asked.id, asked.derivation.digest, 0, (blank,))
 
 
 def _posed(asked: Asked) -> Posed:

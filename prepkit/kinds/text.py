@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+
+import msgspec
 
 from prepkit import domain
 from prepkit.domain import Outcome, Verdict
@@ -12,12 +15,32 @@ from prepkit.kinds.interface import Complaint, Examples, Obligation, Option, Pre
 
 Ticks = frozenset[int]
 _MANY = 99
+_SETS, _ALTERNATIVES, _LONGEST = 8, 24, 80  # of one point; characters of a phrase
+
+
+class Point(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A point with the words to look for in a written answer: one phrase of every set must be there.
+
+    They only suggest: who made the point is decided by a person. A phrase may be negative: `not invariant`.
+    """
+
+    point: str
+    words: tuple[tuple[str, ...], ...]
 
 
 class Part(domain.Part, tag_field="kind", tag="text", kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """`rubric`: the points a good answer makes."""
+    """`rubric`: the points a good answer makes, as texts or with words to look for."""
 
-    rubric: tuple[str, ...]
+    rubric: tuple[str | Point, ...]
+
+
+def points(part: Part) -> tuple[Point, ...]:
+    """Every point; of a plain text no words are known.
+
+    >>> points(Part(prompt="Why?", rubric=("fewer weights",)))
+    (Point(point='fewer weights', words=()),)
+    """
+    return tuple(Point(one, ()) if isinstance(one, str) else one for one in part.rubric)
 
 
 def inspect(part: Part, scope: Scope) -> list[Complaint]:
@@ -25,10 +48,25 @@ def inspect(part: Part, scope: Scope) -> list[Complaint]:
     found: list[Complaint] = []
     if not 1 <= len(part.rubric) <= _MANY:
         found.append(("rubric", f"{len(part.rubric)} points; 1 to {_MANY} can be ticked"))
-    for index, point in enumerate(part.rubric):
-        found += template.complaints(f"rubric[{index}]", point, frozenset(scope))
+    for index, point in enumerate(points(part)):
+        found += template.complaints(f"rubric[{index}]", point.point, frozenset(scope))
+        if not isinstance(part.rubric[index], str):
+            found += [(f"rubric[{index}].{field}", problem) for field, problem in _words(point)]
     found += [(field, "a text is self-graded") for field in ("checks", "mistakes") if getattr(part, field)]
     return found
+
+
+def _words(point: Point) -> Iterator[Complaint]:
+    """Sets without a phrase, phrases without a word, and more of them than anybody reads."""
+    if not 1 <= len(point.words) <= _SETS:
+        yield "words", f"{len(point.words)} sets of phrases; expected 1 to {_SETS}"
+    for place, phrases in enumerate(point.words):
+        if not 1 <= len(phrases) <= _ALTERNATIVES:
+            yield f"words[{place}]", f"{len(phrases)} phrases; expected 1 to {_ALTERNATIVES}"
+        for one in phrases:
+            if not re.search(r"[^\W_]", one) or len(one) > _LONGEST:
+                problem = f"{one[:_LONGEST]!r} is no phrase: expected words, at most {_LONGEST} characters"
+                yield f"words[{place}]", problem
 
 
 def worlds(part: Part, values: domain.Values) -> tuple[domain.Values, ...]:
@@ -57,8 +95,8 @@ def mistakes(part: Part, values: domain.Values) -> tuple[tuple[Ticks, str], ...]
 
 def present(part: Part, values: domain.Values, seed: int) -> Presentation:
     """The points under numbers: to be shown once the learner has answered, for ticking."""
-    points = (template.fill(point, values) for point in part.rubric)
-    return Presentation(tuple(Option(str(number), point) for number, point in enumerate(points, 1)))
+    texts = (template.fill(one.point, values) for one in points(part))
+    return Presentation(tuple(Option(str(number), text) for number, text in enumerate(texts, 1)))
 
 
 def expected(part: Part, values: domain.Values) -> str:
@@ -102,7 +140,11 @@ EXAMPLES = (
     Examples(
         Part(
             prompt="Why share weights?",
-            rubric=("fewer weights", "the same feature anywhere", "{n} times less memory"),
+            rubric=(
+                Point("fewer weights", words=(("fewer weights", "less parameters"),)),
+                "the same feature anywhere",
+                "{n} times less memory",
+            ),
         ),
         {"n": 9},
         accepted=("1 2 3", "3,2,1", "all", "ALL", "1; 2; 3"),

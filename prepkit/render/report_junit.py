@@ -66,7 +66,14 @@ def _told(mark: Mark) -> str:
 def _about(mark: Mark) -> str:
     answered = f"Answered: {mark.text}" if mark.text.strip() else "Not answered."
     read = [f"Read as: {mark.verdict.read_as}"] if mark.verdict.read_as else []
-    return "\n".join([mark.prompt, answered, *read, f"{said.score(mark)}", f"Key: {said.evidence(mark)}"])
+    return "\n".join(
+        [mark.prompt, answered, *read, said.score(mark), *_carried(mark), f"Key: {said.evidence(mark)}"]
+    )
+
+
+def _carried(mark: Mark) -> tuple[str, ...]:
+    """Why a right answer is right, where that needs saying; of others the failure says it."""
+    return said.remarks(mark) if said.right(mark) else ()
 
 
 def _attributes(**values: object) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from prepkit.domain import EvidenceLevel, Outcome
-from prepkit.grading.report import Mark, Report, Status, Suggestion
+from prepkit.grading.report import LineMark, Mark, Report, Status, Suggestion
 from prepkit.grading.totals import by_topic
 from prepkit.render import report_words as said
 from prepkit.render.ascii_json import ascii_json
@@ -57,6 +57,7 @@ class MarkMessage(msgspec.Struct, frozen=True, kw_only=True):
     derivation: str
     evidence: EvidenceMessage
     suggestion: Suggestion | None
+    lines: tuple[LineMark, ...]
     note: str
     by_person: bool
     seconds: float
@@ -126,6 +127,6 @@ def _mark(mark: Mark) -> MarkMessage:
         read_as=verdict.read_as, key=mark.key, mistake=verdict.mistake, reason=verdict.reason,
         counter_example=verdict.counter_example, remarks=said.remarks(mark), explanation=mark.explanation,
         derivation=mark.derivation, evidence=EvidenceMessage(mark.evidence.level, said.evidence(mark)),
-        suggestion=mark.suggestion, note=mark.note, by_person=mark.by_person, seconds=mark.seconds,
+        suggestion=mark.suggestion, lines=mark.lines, note=mark.note, by_person=mark.by_person, seconds=mark.seconds,
         line=mark.at.line,
     )  # fmt: skip

@@ -6,11 +6,27 @@ from collections.abc import Iterable, Sequence
 
 from prepkit.domain import Outcome
 from prepkit.grading.paper import address
-from prepkit.grading.report import Mark, Report
+from prepkit.grading.report import LineMark, Mark, Report
 from prepkit.grading.totals import what_next
 from prepkit.render import words
+from prepkit.render.derivation import point
+from prepkit.render.practice import here
 
 MANY = 2  # decimals of points shown
+_LONGEST = 200  # characters of a line that are shown
+_FOLLOWING = ("step", "jump", "own", "aside")
+_STANDINGS = {
+    "step": "it follows, and is line {line.place} of ours",
+    "jump": "it follows, and is line {line.place} of ours",
+    "own": "it follows, by a way of your own",
+    "aside": "it follows, but leads no nearer: it earns nothing",
+    "goal": "it is what is to be shown; it earns nothing before the line that leads to it",
+    "restated": "it says nothing new: it earns nothing",
+    "given": "it is given",
+    "wrong": "it does not follow from {line.before}",
+    "unknown": "neither proved nor refuted",
+    "unread": "it cannot be read",
+}
 
 
 def number(value: float) -> str:
@@ -57,9 +73,19 @@ def remarks(mark: Mark) -> tuple[str, ...]:
     if mark.by_person:
         return (words.sentence(mark.note or "decided by a person"),)
     if mark.status == "review":
-        return (words.sentence(mark.note), *suggested(mark))
+        return (words.sentence(mark.note), *_form(mark), *suggested(mark), *lines(mark))
+    if mark.lines:
+        return (*filter(None, (words.sentence(verdict.reason),)), *lines(mark))
     why = verdict.reason or words.counter_example(verdict.counter_example)
     return tuple(filter(None, (verdict.mistake, words.sentence(why))))
+
+
+def _form(mark: Mark) -> tuple[str, ...]:
+    """The form that was expected of an answer that could not be read."""
+    form = mark.verdict.expected
+    if mark.verdict.outcome is not Outcome.UNREADABLE or not form or form in mark.note:
+        return ()
+    return (words.sentence(f"expected {form}"),)
 
 
 def suggested(mark: Mark) -> tuple[str, ...]:
@@ -72,6 +98,35 @@ def suggested(mark: Mark) -> tuple[str, ...]:
         ("contradicted", mark.suggestion.contradicted),
     )
     return tuple(f"Suggested only: {what} – {'; '.join(points)}." for what, points in lists if points)
+
+
+def lines(mark: Mark) -> tuple[str, ...]:
+    """Each line of a derivation handed in, and what became of it; those to look at are said to be."""
+    return tuple(map(_line, mark.lines))
+
+
+def _line(line: LineMark) -> str:
+    told = _STANDINGS[line.standing].format(line=line)
+    parts = [f"{told}{_why(line)}"]
+    if line.standing in _FOLLOWING and line.judgement and line.judgement.verdict == "probed":
+        parts.append(f"It is probed at {line.judgement.points} points, not proved")
+    if line.mistake:
+        parts.append(line.mistake)
+    if line.look:
+        parts.append("To be looked at by a person")
+    place = f" ({line.chain})" if line.chain else ""
+    said = " ".join(words.sentence(part) for part in parts)
+    return f"{line.number}. {line.text[:_LONGEST]}{place}: {said}"
+
+
+def _why(line: LineMark) -> str:
+    """What is wrong, with the point where a line fails."""
+    if line.standing in ("unread", "unknown"):
+        return f": {line.reason}" if line.reason else ""
+    if line.standing != "wrong" or line.judgement is None:
+        return ""
+    at = point(line.judgement.counter_example)
+    return f". At {at} {here(line.judgement)}" if at else f". {here(line.judgement)}"
 
 
 def evidence(mark: Mark) -> str:

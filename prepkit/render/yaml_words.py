@@ -7,7 +7,7 @@ def quoted(text: str) -> str:
     r"""A text between quotes; single ones, in which a backslash is a backslash, where they can hold it.
 
     >>> print(quoted(r"\frac{1}{2}"), quoted("it's"), quoted("a\tb"))
-    '\frac{1}{2}' 'it''s' "a\tb"
+    '\frac{1}{2}' 'it''s' "a\U00000009b"
     """
     if text.isprintable():
         return "'" + text.replace("'", "''") + "'"
@@ -34,7 +34,4 @@ def _escaped(character: str) -> str:
         return "\\" + character
     if character.isprintable():
         return character
-    known = {"\n": "\\n", "\t": "\\t"}.get(character)
-    code = ord(character)
-    wide = f"\\U{code:08x}" if code > 0xFFFF else f"\\u{code:04x}" if code > 0xFF else f"\\x{code:02x}"
-    return known or wide
+    return f"\\U{ord(character):08x}"  # never letters behind the backslash: they could be LaTeX

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from prepkit.derive import lines
 from prepkit.derive.chain import Derivation
 from prepkit.derive.rules import law, title
 from prepkit.derive.story import SIGNS
@@ -22,7 +23,6 @@ from prepkit.kinds.common import lettering
 from prepkit.maths.show import ascii_line
 from prepkit.maths.show import line as shown
 from prepkit.maths.tree import Node
-from prepkit.session import lines
 from prepkit.session.commands import Command, Unknown, parse
 from prepkit.session.practice_events import (
     Chosen,

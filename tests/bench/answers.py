@@ -6,8 +6,9 @@ wrong options, sixteen are wrong otherwise, four are slips nobody can read and f
 
 from __future__ import annotations
 
+import json
 import random
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 
 from prepkit import content
@@ -105,3 +106,8 @@ def _other(asked: Asked, index: int, chance: random.Random) -> list[str]:
 
 def _known(asked: Asked, index: int) -> dict[str, Value]:
     return presenting.told(asked.question, asked.values, asked.seed, index)
+
+
+def json_line(row: Mapping[str, str]) -> str:
+    """A row of JSONL."""
+    return json.dumps(row) + "\n"

@@ -1,7 +1,8 @@
 """Mappings and lists, from YAML or JSON, → submissions. What a person typed is taken as text; what is amiss is said.
 
 A submission is `{sheet, candidate, answers}`; `answers` is a list of `{id, digest, seed, points, answer}`, with `parts`
-where a question has several, or a mapping from address to answer. A file holds one, a list of them, or a list of
+where a question has several, or a mapping from address to answer. For a derivation it may be `{derivation: NAME,
+lines: […]}`, `lines` a list, or a list for each chain by name. A file holds one, a list of them, or a list of
 answers that each name their candidate.
 """
 
@@ -90,7 +91,9 @@ class Reader:
         return self.done(self._word(value, "candidate", path), self._word(value, "sheet", path))
 
     def entry(self, item: Any, path: Path) -> None:
-        """One question's answer or answers."""
+        """One question's answer or answers; `derivation:` with `lines:` are the lines of a derivation."""
+        if isinstance(item, dict) and (name := plain(item.get("derivation"))) and not item.get("id"):
+            item = {**item, "id": f"derivation.{tidy(name)}", "answer": _rows_of(item.get("lines"))}
         if not isinstance(item, dict) or not plain(item.get("id")):
             self._say(path, "", "an answer names no question; expected id: and answer:")
             return
@@ -178,6 +181,17 @@ def plain(value: object) -> str | None:
     if isinstance(value, bool):
         return str(value).lower()
     return str(value) if isinstance(value, str | int | float) else None
+
+
+def _rows_of(lines: Any) -> Any:
+    """Lines one below the other: of a list, or of each chain by its name."""
+    if isinstance(lines, dict):
+        chains = (f"{name}:\n{_rows_of(rows) or ''}" for name, rows in lines.items())
+        return "\n".join(chains)
+    if isinstance(lines, list):
+        rows = [_rows_of(row) if isinstance(row, dict) else plain(row) for row in lines]
+        return "\n".join(row for row in rows if row is not None)
+    return plain(lines)
 
 
 def answered(value: Any, flat: bool) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import msgspec
+from msgspec.structs import replace
 
 from prepkit.domain import At, Complaint
 from prepkit.grading.submission import Given, Stated, Submission
@@ -67,7 +68,7 @@ def gather(rows: Iterable[Row], source: str, held: int = HELD) -> Iterator[Submi
     >>> [each.candidate for each in gather(rows, "a")]
     ['Ada', 'Bob']
     """
-    coming = iter(rows)
+    coming = _owned(rows)
     opened: dict[str, _Open] = {}
     last = ""
     for number, row in enumerate(coming, 1):
@@ -83,6 +84,25 @@ def gather(rows: Iterable[Row], source: str, held: int = HELD) -> Iterator[Submi
     seen = {hash(name) for name in opened}
     opened.clear()
     yield from _streamed(coming, current, seen, source)
+
+
+def _owned(rows: Iterable[Row]) -> Iterator[Row]:
+    """Complaints that come before anybody is named belong to whoever comes first."""
+    coming, early = iter(rows), list[Row]()
+    for row in coming:
+        if row.named or row.given or row.stated:
+            yield from (replace(one, candidate=row.candidate, named=True) for one in early)
+            yield row
+            break
+        early.append(row)
+        if len(early) > COMPLAINTS:  # nobody may ever be named
+            break
+    else:
+        yield from early
+        return
+    if len(early) > COMPLAINTS:
+        yield from early
+    yield from coming
 
 
 def _streamed(rows: Iterator[Row], current: _Open, seen: set[int], source: str) -> Iterator[Submission]:

@@ -6,6 +6,7 @@ Comma, semicolon or tab, whichever the header uses. Read row by row, however man
 from __future__ import annotations
 
 import csv
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,8 @@ _NAMES = {
     "part": "part", "answer": "answer", "seconds": "seconds", "sheet": "sheet", "digest": "digest", "seed": "seed",
     "points": "points",
 }  # fmt: skip
+TALLEST = 200  # lines of one row
+Line = tuple[int, str, list[Complaint]]
 _EXPECTED = "expected the columns candidate,id,answer, or candidate and a column for each question"
 _FORMULA = "the cell begins with =; it is taken as text, and a spreadsheet may have shown something else"
 _QUOTE = "put a cell that holds the delimiter between double quotes"
@@ -66,7 +69,7 @@ def _rows(text: Text) -> Iterator[Row]:
 
 def _column(head: str) -> str:
     """What a column is: one of the known names, else the address of a question."""
-    plain = bare(tidy(head))
+    plain = tidy(bare(head))
     return _NAMES.get(plain.casefold(), plain)
 
 
@@ -77,7 +80,7 @@ def _answers(
         if damaged:
             yield Row(at, complaints=damaged, named=False)
         return
-    row = {name: bare(tidy(cell)) for name, cell in reversed(list(zip(columns, cells, strict=False)))}
+    row = {name: tidy(bare(cell)) for name, cell in reversed(list(zip(columns, cells, strict=False)))}
     candidate, sheet, named = row.get("candidate", ""), row.get("sheet", ""), "candidate" in row
     if len(cells) > len(columns):
         problem = f"here are {len(cells)} cells for {len(columns)} columns; {_QUOTE}; the line was left out"
@@ -109,35 +112,49 @@ def _wide(at: At, row: Mapping[str, str], asked: Iterable[str]) -> Submission:
 
 
 class _Table:
-    """Rows of cells with the line each begins at; what the csv reader refuses is a complaint, and reading goes on."""
+    """Rows of cells with the line each begins at.
+
+    What the csv reader refuses is a complaint about its first line; the lines behind are read again, since a quote
+    left open swallows them.
+    """
 
     def __init__(self, text: Text) -> None:
-        self._name, self._damaged = text.name, list[Complaint]()
-        self._line = 0
+        self._name, self._lines = text.name, text.lines()
         head = text.head.split("\n", 1)[0]
-        delimiter = max(",;\t", key=head.count)
+        self._delimiter = max(",;\t", key=head.count)
+        self._again: deque[Line] = deque()
+        self._taken: list[Line] = []  # of the row that is being read
+        self._reader = self._begun()
+
+    def _begun(self) -> Iterator[list[str]]:
         csv.field_size_limit(LONGEST)
-        self._reader = csv.reader(self._lines(text), delimiter=delimiter, strict=False)
+        return csv.reader(self._rows(), delimiter=self._delimiter, strict=True)
 
     def next(self) -> tuple[At, list[str], list[Complaint]] | None:
         """Where the next row begins, its cells, and what was wrong with its bytes."""
         while True:
-            at = At(self._name, self._line + 1)
-            self._damaged = []
+            self._taken.clear()
             try:
-                cells = next(self._reader)
-            except StopIteration:
-                return None
+                cells = next(self._reader, None)
             except csv.Error as error:
-                self._damaged.append(
-                    Complaint(at, "", f"{error}; is a quote left open? What it swallowed was left out")
-                )
-                return at, [], self._damaged
-            if cells or self._damaged:
-                return at, cells, self._damaged
+                return self._refused(str(error))
+            damaged = [complaint for line in self._taken for complaint in line[2]]
+            if cells is None:
+                return None
+            if cells or damaged:
+                return At(self._name, self._taken[0][0]), cells, damaged
 
-    def _lines(self, text: Text) -> Iterator[str]:
-        for number, line, damaged in text.lines():
-            self._line = number
-            self._damaged += damaged
-            yield line + "\n"
+    def _refused(self, why: str) -> tuple[At, list[str], list[Complaint]]:
+        first, *rest = self._taken
+        self._again.extendleft(reversed(rest))
+        self._reader = self._begun()
+        at = At(self._name, first[0])
+        problem = f"{why}; is a double quote left open? the line was left out"
+        return at, [], [*first[2], Complaint(at, "", problem)]
+
+    def _rows(self) -> Iterator[str]:
+        while line := self._again.popleft() if self._again else next(self._lines, None):
+            self._taken.append(line)
+            if len(self._taken) > TALLEST:
+                raise csv.Error(f"a cell of more than {TALLEST} lines")
+            yield line[1] + "\n"

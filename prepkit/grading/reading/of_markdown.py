@@ -60,6 +60,7 @@ class Scan:
         self._whole = False  # all below the address is answer, unless a label comes
         self._labelled = self._answering = False
         self._rows: list[str] = []
+        self._verbatim = False  # what was answered stands in a block
         self._fence: tuple[str, bool] | None = None  # its marker, and whether it holds answer
 
     def cell(self, name: str, source: str, *, code: bool) -> None:
@@ -147,16 +148,18 @@ class Scan:
     def _keep(self, at: At, row: str, *, verbatim: bool = False) -> None:
         if row.strip() and not "".join(self._rows).strip():
             self._at = at
+        self._verbatim |= verbatim and bool(row.strip())
         self._rows.append(row if verbatim else _ESCAPE.sub(r"\1", row))
 
     def _close(self) -> None:
         text = tidy("\n".join(self._rows))
-        if len(text) > 1 and text[0] == text[-1] == "`" and "`" not in text[1:-1]:
-            text = text[1:-1]
-        if self._address and text.strip("_ "):
+        if not self._verbatim:  # a span of code, or the line to write on
+            span = len(text) > 1 and text[0] == text[-1] == "`" and "`" not in text[1:-1]
+            text = text[1:-1] if span else text if text.strip("_ ") else ""
+        if self._address and text:
             name, _, part = self._address.partition("/")
             self._given.append(Given(name, part, text, self._at))
-        self._rows = []
+        self._rows, self._verbatim = [], False
 
     def done(self) -> Submission:
         """All that was read."""

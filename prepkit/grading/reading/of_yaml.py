@@ -10,16 +10,20 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from prepkit.domain import Complaint
-from prepkit.grading.reading import entries, salvage
+from prepkit.domain import At, Complaint
+from prepkit.grading.reading import entries, latex, salvage
 from prepkit.grading.reading.source import Text
 from prepkit.grading.submission import Submission
 from prepkit.strictyaml import load
 
+_LATEX = "a backslash between double quotes; taken as it stands: put LaTeX between single quotes"
+
 
 def read(text: Text) -> Iterator[Submission]:
     """The submissions of a YAML file."""
-    content, damaged = text.whole()
+    written, damaged = text.whole()
+    content, commands = latex.mended(written)
+    damaged += [Complaint(At(text.name, line), "", _LATEX) for line in commands]
     document = load(content, text.name, typed=False)
     if document.whole:
         complaints = (*damaged, *document.complaints)

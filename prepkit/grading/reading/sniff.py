@@ -14,8 +14,8 @@ FORMS = {
     ".tsv": "csv", ".md": "markdown", ".markdown": "markdown", ".ipynb": "notebook",
 }  # fmt: skip
 _PAGE = re.compile(r"\s*<(?:!doctype|html)", re.IGNORECASE)
-_YAML = re.compile(r"^(?:- )?(?:format|sheet|candidate|answers|submissions|id):", re.MULTILINE)
-_TABLE = re.compile(r"^\W*(?:candidate|name|student|id|question|sheet)\b[^\n]*[,;\t]", re.IGNORECASE)
+_YAML = re.compile(r"^- \{|^(?:- )?(?:format|sheet|candidate|answers|submissions|id):", re.MULTILINE)
+_TABLE = re.compile(r"^[\"' ]*(?:candidate|name|student|id|question|sheet)\b[^\n]*[,;\t]", re.IGNORECASE)
 
 
 def form(text: Text) -> str:

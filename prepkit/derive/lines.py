@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from importlib import import_module
 
 import msgspec
 
-from prepkit.derive.chain import Chain, Line
+from prepkit.derive.chain import Chain, Line, Relation
 from prepkit.domain import Judgement
 from prepkit.errors import Ambiguous, Unreadable
 from prepkit.kinds.common import lettering
@@ -18,7 +19,8 @@ from prepkit.maths.show import ascii_line
 from prepkit.maths.tree import Compare, Node, Tuple
 
 SECONDS = 3.0
-_SIGN = re.compile(r"\s*(?:<=>|⇔|=>|⇒|=(?![=<>])|≤|≥|<=|>=)\s*")
+_SIGN = re.compile(r"\s*(<=>|⇔|=>|⇒|=(?![=<>])|≤|≥|<=|>=)\s*")
+_SIGNS: dict[str, Relation] = {"⇔": "<=>", "⇒": "=>", "≤": "<=", "≥": ">="}
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -29,10 +31,23 @@ class Placed(msgspec.Struct, frozen=True):
     nearer: bool = False
 
 
-def read_line(text: str, chain: Chain, before: Node, line: Line) -> tuple[Node, ...]:
+def sign(text: str) -> Relation | None:
+    """The relation sign in front of a line, if it has one.
+
+    >>> sign("≤ k + 1"), sign("k <= 1")
+    ('<=', None)
+    """
+    lead = _SIGN.match(text)
+    return _SIGNS.get(lead[1], lead[1]) if lead else None  # type: ignore[arg-type]
+
+
+def read_line(
+    text: str, chain: Chain, before: Node, line: Line, earlier: Iterable[Node] = ()
+) -> tuple[Node, ...]:
     """Every line that `text` may be, in the sort that is wanted; a relation sign in front is passed over.
 
-    A whole equation `line before = next line` is taken for the next line, where values are wanted.
+    A whole equation `line before = next line` is taken for the next line, where values are wanted; so is one that
+    begins with one of the lines `earlier` than the line before.
     """
     form = f"a line such as {ascii_line(before)}"
     lettering.guarded(text, form)
@@ -45,7 +60,8 @@ def read_line(text: str, chain: Chain, before: Node, line: Line) -> tuple[Node, 
     except Unreadable as error:
         raise Unreadable(text, start + error.start, start + error.end, error.found, error.expected) from None
     values = not is_relation(line.line.tree)
-    trees = tuple(_value(tree, before) if values else tree for tree in found)
+    known = (before, *earlier)
+    trees = tuple(_value(tree, known) if values else tree for tree in found)
     for tree in trees:
         if is_relation(tree) == values or isinstance(tree, Tuple) != isinstance(line.line.tree, Tuple):
             said = "a relation" if is_relation(tree) else "a value"
@@ -53,9 +69,10 @@ def read_line(text: str, chain: Chain, before: Node, line: Line) -> tuple[Node, 
     return trees
 
 
-def _value(tree: Node, before: Node) -> Node:
-    if isinstance(tree, Compare) and tree.ops == ("=",) and shape(tree.items[0]) == shape(before):
-        return tree.items[1]
+def _value(tree: Node, known: Iterable[Node]) -> Node:
+    if isinstance(tree, Compare) and tree.ops == ("=",):
+        left = shape(tree.items[0])
+        return tree.items[1] if any(left == shape(one) for one in known) else tree
     return tree
 
 

@@ -46,6 +46,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     review_out: Path | None = None
     apply_review: Path | None = None
     regrade: Path | None = None
+    summary: Path | None = None
+    anonymous: bool = False
     banks: tuple[Path, ...] = ()
     jobs: int = 1
     cluster: str = ""
@@ -58,6 +60,8 @@ def run(order: Order) -> int:
         raise UsageError("nothing to grade; give files, folders, or - for standard input")
     if order.regrade and order.form not in REGRADED:
         raise UsageError(f"--regrade is written as {', '.join(REGRADED)}, not as {order.form}")
+    if order.anonymous and not order.summary:
+        raise UsageError("--anonymous is about the summary; give --summary DIR with it")
     _refuse_overwriting(order)
     watch = taps.Watch(order.fail_under, tells=bool(order.output) or order.form != "terminal")
     with ExitStack() as stack, quiet_pipe():
@@ -111,6 +115,8 @@ def _chain(order: Order, papers: Papers, stack: ExitStack) -> Iterator[Graded]:
     if order.review_out:
         file = stack.enter_context(order.review_out.open("w", encoding="utf-8", newline="\n"))
         found = taps.kept_open(found, file)
+    if order.summary:
+        found = taps.summarised(found, order.summary, anonymous=order.anonymous)
     if order.record:
         found = taps.recorded(found, lambda: open_history(history_file(os.environ)), datetime.now(UTC))
     return found

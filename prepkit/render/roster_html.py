@@ -13,6 +13,7 @@ LOW = 0.1
 """A discrimination below which a part says little about who knows more (Ebel 1972 asks for 0.2 to revise below)."""
 ENOUGH = 10
 """Candidates from which a low discrimination is pointed out."""
+_FIGURES = ("facility", "discrimination", "not answered", "open", "score", "points", "time")
 _STYLE = """
 main { max-width: 60rem; }
 table { border-collapse: collapse; width: 100%; margin: 1rem 0 2rem; font-size: .9rem; }
@@ -21,6 +22,7 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; wh
 td { overflow-wrap: anywhere; }
 .soft { color: var(--soft); font-size: .9rem; }
 .low { color: var(--bad); }
+.percent { display: inline-block; width: 4.2rem; }
 .bar { display: inline-block; width: 5rem; height: .6rem; background: var(--panel); border: 1px solid var(--rule); }
 .bar span { display: block; height: 100%; background: var(--accent); }
 .histogram { display: flex; align-items: flex-end; gap: 3px; height: 7rem; margin: 1rem 0 0; }
@@ -60,7 +62,7 @@ def _whole(summary: Summary) -> Iterator[str]:
     count = len(summary.rows)
     said = [f"{count} candidate{'s' * (count != 1)}", f"{len(summary.items)} parts"]
     if summary.middle:
-        average, median, spread = (number(100 * each) for each in summary.middle)
+        average, median, spread = (f"{100 * each:.0f}" for each in summary.middle)
         said += [f"mean {average} %", f"median {median} %", f"standard deviation {spread}"]
     if summary.open:
         said.append(f"{len(summary.open)} answers open")
@@ -85,10 +87,14 @@ def _histogram(shares: Iterable[float]) -> Iterator[str]:
 
 
 def _table(title: str, head: tuple[str, ...], rows: Iterable[str]) -> Iterator[str]:
-    yield f"<h2>{text(title)}</h2>\n<table>\n<tr>{''.join(f'<th>{text(name)}</th>' for name in head)}</tr>\n"
+    yield f"<h2>{text(title)}</h2>\n<table>\n<tr>{''.join(map(_heading, head))}</tr>\n"
     for row in rows:
         yield f"<tr>{row}</tr>\n"
     yield "</table>\n"
+
+
+def _heading(name: str) -> str:
+    return f'<th class="number">{text(name)}</th>' if name in _FIGURES else f"<th>{text(name)}</th>"
 
 
 def _cells(*words: str) -> str:
@@ -103,7 +109,7 @@ def _bar(share: float | None) -> str:
     if share is None:
         return _number("–")
     bar = f'<span class="bar"><span style="width: {100 * share:.0f}%"></span></span>'
-    return f'<td class="number">{bar} {number(100 * share)} %</td>'
+    return f'<td class="number">{bar}<span class="percent">{100 * share:.0f} %</span></td>'
 
 
 def _item(item: Item, candidates: int) -> str:

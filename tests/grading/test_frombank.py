@@ -30,8 +30,8 @@ def stated(path: Path, name: str, digest: str = "", points: tuple[float, ...] = 
     ("t.a", "", (3.0,), 3.0, []),
     ("T.A", "", (), 1.0, []),
     ("t.old", "", (3.0,), 3.0, []),
-    ("t.a", "0" * 16, (3.0,), 0, ["a.md:4: id t.a: the question has changed since the sheet was drawn; it is not graded: "
-                                  "give the sheet's key file: --key FILE"]),
+    ("t.a", "0" * 16, (3.0,), 0, ["a.md:4: id t.a: the question has changed since the sheet was drawn; "
+                                  "it is not graded: give the sheet's key file: --key FILE"]),
 ])  # fmt: skip
 def test_by_digest(
     tmp_path: Path, name: str, digest: str, points: tuple[float, ...], earned: float, said: list[str]

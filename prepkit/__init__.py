@@ -10,9 +10,10 @@ if TYPE_CHECKING:
 
     from prepkit.bank.bank import Bank
     from prepkit.domain import Judgement, Verdict
+    from prepkit.nets.table import Analysis
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "check", "grade", "load_bank"]
+__all__ = ["__version__", "analyse", "check", "grade", "load_bank"]
 
 
 def check(
@@ -40,6 +41,21 @@ def check(
         dict(let or {}), tuple(facts), tuple(functions), tuple(sequences), dict(definitions or {})
     )
     return judge(a, b, context)
+
+
+def analyse(net: str, *, symbolic: bool = False, gates: bool = True, **settings: int) -> Analysis:
+    """The table of a network: what `prepkit net` shows, as a value. Counts are for one image.
+
+    `net` is a model's name or a line like `3x224x224: conv C k7 s2 p3 > relu`; `settings` put numbers in for its
+    symbols. `symbolic` leaves torch alone; `gates` False looks past squeeze-excitation.
+
+    >>> found = analyse("alexnet")
+    >>> found.macs, found.layers[12].receptive_field
+    (714188480, 195)
+    """
+    from prepkit.nets.analyse import analyse as analysed
+
+    return analysed(net, dict(settings), symbolic=symbolic, gates=gates)
 
 
 def load_bank(*folders: Path) -> Bank:

@@ -3,9 +3,12 @@
 PrepkitError
 ├── UsageError      2   a name, option or value that does not exist; carries the nearest names
 ├── NotInstalled    3   something this installation lacks, and the command that adds it
+├── Unavailable     3   a device that is not there, or memory that does not suffice
 ├── Unusable        4   a file or store that cannot be used
 ├── Unreadable          an answer or a line that is no sentence of the language: where, found, expected
 │   └── Ambiguous       two readings that would grade differently: the writer chooses
+├── Misfit          2   a net whose layers do not fit: which, where, the shapes, what would fit
+├── Disagreement        two ways to the same figures differ: a defect, never shown as a result
 ├── Undefined           a value that does not exist at this point, such as 1/0
 └── Undecided           a limit was met before a verdict: never a grade
 """
@@ -39,6 +42,16 @@ class NotInstalled(PrepkitError):
         self.what, self.remedy = what, remedy
 
 
+class Unavailable(PrepkitError):
+    """This machine lacks it: a device, or memory. `what` is the fact, `remedy` the next move."""
+
+    exit_code = 3
+
+    def __init__(self, what: str, remedy: str) -> None:
+        super().__init__(f"{what}; {remedy}")
+        self.what, self.remedy = what, remedy
+
+
 class Unusable(PrepkitError):
     """A file or store cannot be used: `path`, what is wrong, and the next move."""
 
@@ -64,6 +77,33 @@ class Ambiguous(Unreadable):
     def __init__(self, text: str, start: int, end: int, readings: tuple[str, ...]) -> None:
         super().__init__(text, start, end, "two readings", " or ".join(readings))
         self.readings = readings
+
+
+class Misfit(PrepkitError):
+    """`layer`, at `text[start:end]`, does not fit the `shapes` it gets: `problem`; `remedy` says what would fit."""
+
+    exit_code = 2
+
+    def __init__(
+        self,
+        text: str,
+        at: tuple[int, int],
+        layer: str,
+        shapes: tuple[str, ...],
+        problem: str,
+        remedy: str = "",
+    ) -> None:
+        super().__init__(f"{layer}: {problem}" + (f"; {remedy}" if remedy else ""))
+        self.text, (self.start, self.end), self.layer = text, at, layer
+        self.shapes, self.problem, self.remedy = shapes, problem, remedy
+
+
+class Disagreement(PrepkitError):
+    """Of `layer`, two computations give different figures: `what` is `first` by one and `second` by the other."""
+
+    def __init__(self, layer: str, what: str, first: str, second: str) -> None:
+        super().__init__(f"{layer}: {what} is {first} symbolically and {second} as torch runs it")
+        self.layer, self.what, self.first, self.second = layer, what, first, second
 
 
 class Undefined(PrepkitError):

@@ -55,7 +55,13 @@ def lint(part: Part, index: int, scope: Mapping[str, str]) -> Iterator[Found]:
     numbers = {name for name, type_ in scope.items() if type_ != "word"} | set(getattr(part, "symbols", ()))
     for place, check in checks:
         for name, text in check.arguments.items():
-            yield from expression((*here, *place, "with", name), f"{check.oracle}: {name}", text, numbers)
+            spot, called = (*here, *place, "with", name), f"{check.oracle}: {name}"
+            if template.spells(text):
+                yield from (
+                    (spot, f"{called}: {problem}", ()) for _, problem in template.complaints("", text, names)
+                )
+            elif scope.get(text) != "word":
+                yield from expression(spot, called, text, numbers)
     if not checks and not part.citation and kind != _SELF_GRADED:
         yield (
             here,

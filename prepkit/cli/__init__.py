@@ -44,12 +44,13 @@ def start(
 
 
 def _register() -> None:
-    from prepkit.cli import bank, check, derive, goal, grade, history, quiz, sheet, stats, verify
+    from prepkit.cli import bank, check, derive, goal, grade, history, net, quiz, sheet, stats, verify
 
     app.command("quiz")(quiz.quiz)
     app.command("derive")(derive.derive)
     app.command("grade")(grade.grade)
     app.command("check")(check.check)
+    app.command("net")(net.net)
     app.command("stats")(stats.stats)
     app.command("goal")(goal.goal)
     app.add_typer(history.app, name="history")
@@ -106,5 +107,7 @@ def _end(error: errors.PrepkitError) -> NoReturn:
 
 
 def _guess(error: errors.PrepkitError) -> str:
-    nearest = error.nearest if isinstance(error, errors.UsageError) else ()
+    nearest = (
+        error.nearest if isinstance(error, errors.UsageError) and "did you mean" not in str(error) else ()
+    )
     return f"; did you mean {' or '.join(safe(name) for name in nearest)}?" if nearest else ""

@@ -39,6 +39,8 @@ class Layer(msgspec.Struct, frozen=True):
 class Analysis(msgspec.Struct, frozen=True):
     """A network: its layers in order, and the totals.
 
+    `facts` is what symbols must fulfil for the network to fit, such as W + 2·P − K ≥ 0; none where all is numbers.
+
     `forward_activations` is the most that is alive at one time in a forward pass without gradients, in elements;
     `training_activations` all that a backward pass could need: every distinct tensor made on the way.
     """
@@ -53,5 +55,21 @@ class Analysis(msgspec.Struct, frozen=True):
     receptive_field: Extent
     forward_activations: Number
     training_activations: Number
+    facts: tuple[Node, ...] = ()
     evidence: tuple[str, ...] = ()
     """By which means the figures were computed, such as ('symbolic', 'torch on meta')."""
+
+
+def field_layer(analysis: Analysis) -> Layer | None:
+    """The layer whose receptive field says how far the network looks: the last that still has places.
+
+    Behind it, global pooling and fully connected layers see everything by construction. None where no layer has
+    places; a layer whose own field is None sees everything before that (attention, squeeze-excitation).
+
+    >>> head = Layer("fc", "linear 10", (10,))
+    >>> conv = Layer("conv", "conv 8 k3", (8, 6, 6), receptive_field=3, jump=1, offset=0)
+    >>> field_layer(Analysis("", (3, 8, 8), (conv, head), 0, 0, 0, (10,), None, 0, 0)).name
+    'conv'
+    """
+    placed = (layer for layer in reversed(analysis.layers) if any(size != 1 for size in layer.output[1:]))
+    return next(placed, None)

@@ -1,7 +1,9 @@
 """Independent ways to compute a key. A family is a folder here; `family.function` names one of its functions.
 
     count   brute force over plain Python integers and lists
+    net     what the language of the whiteboard computes; it shares the maths room with formulas
     torch   what torch itself says
+    zoo     what the named models say, run on `meta`
 
 `catalogue` says which there are and what they take, `agreement` whether they agree with a key on a variant.
 

@@ -1,4 +1,4 @@
-"""What a check hands to an oracle: expressions of the question's values, and tuples of them to any depth.
+"""What a check hands to an oracle: expressions of the question's values, tuples of them to any depth, nets as text.
 
 The language of answers has no tuples in tuples; oracles take images as tuples of rows, so the brackets are read here.
 """
@@ -8,15 +8,19 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from prepkit import domain
-from prepkit.kinds.common import expressions
+from prepkit.kinds.common import expressions, template
 
 
 def value(text: str, values: domain.Values) -> object:
-    """The value of an argument; a name alone may be a word.
+    """The value of an argument; a name alone may be a word, and a text with a colon is a net with values put in.
 
     >>> value("((1, W), (0, W^2))", {"W": 3})
     ((1, 3), (0, 9))
+    >>> value("3x{W}x{W}: conv {C} k3", {"W": 32, "C": 8})
+    '3x32x32: conv 8 k3'
     """
+    if template.spells(text):
+        return template.fill(text, values)
     word = values.get(text)
     if isinstance(word, str):
         return word
@@ -30,6 +34,8 @@ def complaints(field: str, text: str, names: Collection[str]) -> list[tuple[str,
     >>> [field for field, why in complaints("x", "((1, V), (0, W))", ["W"])]
     ['x']
     """
+    if template.spells(text):
+        return template.complaints(field, text, frozenset(names))
     items = entries(text)
     if items is None:
         return expressions.complaints(field, text, names)

@@ -8,6 +8,8 @@ from typing import Any
 from prepkit.domain import Check, EvidenceLevel, Part
 from prepkit.kinds import kind_of
 
+SHARING = frozenset(("formula", "derivation", "net"))
+"""Families that all stand on the maths room: together they are one witness."""
 _HELD = {"options": "holds", "items": "check", "pairs": "check"}
 """Lists of a part whose entries carry a check of their own, and how it is called."""
 
@@ -57,4 +59,5 @@ def level(part: Part, families: Collection[str]) -> EvidenceLevel:
     complete = bool(part.checks) or all(check for _, check in own_checks(part))
     if not complete or not families or set(families) == {"formula"}:
         return "cited" if part.citation else "unverified"
-    return "agreed" if len(families) > 1 else "single"
+    witnesses = len(set(families) - SHARING) + bool(SHARING & set(families))
+    return "agreed" if witnesses > 1 else "single"

@@ -18,13 +18,15 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from prepkit.errors import NotInstalled, UsageError
+from prepkit.errors import NotInstalled, Unavailable, UsageError
 
 if TYPE_CHECKING:
     from torch import nn
 
 HERE = Path(__file__).resolve().parent
 ROOMS = ("backbones", "detection", "segmentation")
+FLOAT, MEBI = 4, 2**20
+"""Bytes of a float32, and of a MiB."""
 INSTALL = "pip install 'prepkit-interview[torch]'"
 
 
@@ -99,7 +101,7 @@ def build(name: str, *, device: str | None = None, **options: object) -> nn.Modu
     """The model `name` with fresh weights, on `device` (such as "meta", which holds no memory), in training mode.
 
     `options` go to the family's `model`, over those of the card. Raises UsageError for an unknown model or option,
-    NotInstalled without torch.
+    NotInstalled without torch, Unavailable where the device is not there or memory does not suffice.
 
     >>> sum(p.numel() for p in build("alexnet", device="meta").parameters())
     61100840
@@ -107,9 +109,38 @@ def build(name: str, *, device: str | None = None, **options: object) -> nn.Modu
     chosen = card(name)
     torch, make = _imported("torch"), _imported(chosen.module).model
     _known(name, make, options)
-    with torch.device(device) if device else torch.device(torch.get_default_device()):
-        model: nn.Module = make(**{**chosen.options, **options})
+    with _device(torch, device):
+        try:
+            model: nn.Module = make(**{**chosen.options, **options})
+        except (MemoryError, RuntimeError) as error:
+            _too_little_memory(chosen, device, error)
+            raise
     return model
+
+
+def _device(torch: Any, device: str | None) -> Any:
+    """The device as a context; Unavailable where this machine has none such."""
+    if device is None:
+        return torch.device(torch.get_default_device())
+    try:
+        chosen = torch.device(device)
+    except RuntimeError:
+        raise UsageError(f"device {device!r} is unknown; expected cpu, cuda, cuda:1, mps or meta") from None
+    try:
+        torch.empty(0, device=chosen)
+    except (AssertionError, NotImplementedError, RuntimeError) as error:
+        why = str(error).partition("\n")[0].partition(". ")[0]
+        raise Unavailable(f"device {device!r} is not there ({why})", "use device='cpu'") from None
+    return chosen
+
+
+def _too_little_memory(card: Card, device: str | None, error: Exception) -> None:
+    """Words an allocation that failed, in any of the ways torch says it; other errors are left alone."""
+    signs = ("not enough memory", "out of memory", "can't allocate memory")
+    if isinstance(error, MemoryError) or any(sign in str(error) for sign in signs):
+        needed = f"{card.name} needs {card.parameters * FLOAT / MEBI:,.0f} MiB for its weights"
+        where = device or "this machine"
+        raise Unavailable(f"not enough memory on {where}: {needed}", "device='meta' needs none") from None
 
 
 def _imported(module: str) -> Any:

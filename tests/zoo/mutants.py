@@ -158,7 +158,7 @@ MUTANTS = (
     Mutant("merging takes right before down", "swin_t",
            "for column in (0, 1) for row in (0, 1)]", "for row in (0, 1) for column in (0, 1)]"),
     Mutant("relative positions transposed", "swin_t",
-           "(dy + size - 1) * (2 * size - 1) + dx + size - 1", "(dx + size - 1) * (2 * size - 1) + dy + size - 1",
+           "(y - v + size - 1) * span + x - u + size - 1", "(x - u + size - 1) * span + y - v + size - 1",
            file="_windows"),
     Mutant("scores scaled by the whole width", "swin_t", "(C // self.heads) ** -0.5", "C ** -0.5"),
 )  # fmt: skip

@@ -28,6 +28,15 @@ def fill(template: str, values: domain.Values) -> str:
     return _FIELD.sub(put, template)
 
 
+def spells(text: str) -> bool:
+    """Is this argument of a check a text with values put in, such as a net, and no expression? A colon says so.
+
+    >>> spells("3x{W}x{W}: conv {C} k3"), spells("(W, 2*W)")
+    (True, False)
+    """
+    return ":" in text
+
+
 def shown(value: domain.Value) -> str:
     """A value as prompts show it.
 

@@ -65,7 +65,7 @@ class VGG(nn.Module):
         dropout: float = 0.5,
     ) -> None:
         super().__init__()
-        self.features = _features(CONFIGURATIONS[configuration], batch_norm)
+        self.features = features(CONFIGURATIONS[configuration], batch_norm)
         self.avgpool = nn.AdaptiveAvgPool2d(7)  # leaves the 7×7 of a 224×224 image as it is
         self.classifier = nn.Sequential(
             nn.Linear(512 * 7 * 7, 4096),
@@ -84,7 +84,8 @@ class VGG(nn.Module):
         return self.classifier(x.flatten(1))
 
 
-def _features(stages: tuple[tuple[int, ...], ...], batch_norm: bool) -> nn.Sequential:
+def features(stages: tuple[tuple[int, ...], ...], batch_norm: bool = False) -> nn.Sequential:
+    """The convolutions of `stages` (kernel sizes), each stage ended by its pooling; detectors use them alone."""
     layers: list[nn.Module] = []
     channels = 3
     for width, kernels in zip(WIDTHS, stages, strict=True):

@@ -49,7 +49,7 @@ def roi_align(
         values = functional.embedding_bag(
             indices, table, mode="sum", per_sample_weights=weights
         )  # Σ weight · row
-        pooled = pooled.index_copy(0, chosen, values.view(len(chosen), -1, x.shape[1]))
+        pooled = pooled.index_copy(0, chosen, values.view(len(chosen), out[0] * out[1], x.shape[1]))
     return pooled.transpose(1, 2).reshape(len(rows), x.shape[1], *out)
 
 

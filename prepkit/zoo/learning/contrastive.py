@@ -1,6 +1,7 @@
 """SimCLR: two views of an image shall be nearer to each other than to all other images of the batch.
 
-Chen, Kornblith, Norouzi & Hinton 2020, "A Simple Framework for Contrastive Learning" (arXiv 2002.05709), eq. 1.
+Chen, Kornblith, Norouzi & Hinton 2020, "A Simple Framework for Contrastive Learning" (arXiv 2002.05709), eq. 1: its
+loss is `nt_xent` of `prepkit.zoo.layers.contrastive`.
 InfoNCE: van den Oord, Li & Vinyals 2018 (arXiv 1807.03748), eq. 4. Self-supervised is more than contrastive: BYOL
 (`byol.py`) has no negatives at all.
 """
@@ -28,22 +29,6 @@ class SimCLR(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Images (B, …) → projections (B, dim)."""
         return self.head(self.backbone(x))
-
-
-def nt_xent(first: torch.Tensor, second: torch.Tensor, temperature: float = 0.5) -> torch.Tensor:
-    """The mean over all 2B views i of −ln(e^{s_ij/τ} / Σ_{k≠i} e^{s_ik/τ}), s the cosine, j the other view of i.
-
-    `first` and `second` (B, D) are the two views of the same B images; each view has 2B − 2 negatives.
-    0.5 is the paper's best temperature for CIFAR-10 (Appendix B.9).
-
-    >>> nt_xent(torch.eye(2), torch.eye(2), temperature=1.0)
-    tensor(0.5514)
-    """
-    z = functional.normalize(torch.cat([first, second]), dim=1)  # (2B, D)
-    similar = z @ z.T / temperature  # (2B, 2B)
-    itself = torch.eye(len(z), dtype=torch.bool, device=z.device)
-    partner = torch.arange(len(z), device=z.device).roll(len(first))  # i ↔ i + B
-    return functional.cross_entropy(similar.masked_fill(itself, -torch.inf), partner)
 
 
 def info_nce(queries: torch.Tensor, keys: torch.Tensor, temperature: float = 0.07) -> torch.Tensor:

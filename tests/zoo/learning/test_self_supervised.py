@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import nn
 
+from prepkit.zoo.layers.contrastive import nt_xent
 from prepkit.zoo.learning import byol, contrastive
 
 
@@ -32,9 +33,9 @@ def test_nt_xent_beside_loops(count: int, temperature: float) -> None:
         partner = (i + count) % (2 * count)
         below = sum(math.exp(_cosine(view, views[k]) / temperature) for k in range(2 * count) if k != i)
         total -= math.log(math.exp(_cosine(view, views[partner]) / temperature) / below)
-    loss = contrastive.nt_xent(first, second, temperature)
+    loss = nt_xent(first, second, temperature)
     assert float(loss) == pytest.approx(total / (2 * count), abs=1e-12)
-    assert float(contrastive.nt_xent(3 * second, first / 7, temperature)) == pytest.approx(float(loss))
+    assert float(nt_xent(3 * second, first / 7, temperature)) == pytest.approx(float(loss))
 
 
 @pytest.mark.parametrize("count", [1, 3, 6])
@@ -49,15 +50,15 @@ def test_info_nce_beside_loops(count: int) -> None:
 
 def test_nt_xent_at_extremes() -> None:
     same = torch.ones(8, 4, dtype=torch.float64)
-    assert float(contrastive.nt_xent(same, same)) == pytest.approx(math.log(15))  # collapsed: 1 of 2B − 1
+    assert float(nt_xent(same, same)) == pytest.approx(math.log(15))  # collapsed: 1 of 2B − 1
     apart = torch.eye(8, dtype=torch.float64)
-    assert float(contrastive.nt_xent(apart, apart, 0.01)) < 1e-10
-    assert torch.isfinite(contrastive.nt_xent(apart.float(), apart.float(), 0.01))
+    assert float(nt_xent(apart, apart, 0.01)) < 1e-10
+    assert torch.isfinite(nt_xent(apart.float(), apart.float(), 0.01))
 
 
 def test_gradients() -> None:
     first, second = (v.requires_grad_() for v in _views(3))
-    assert torch.autograd.gradcheck(contrastive.nt_xent, (first, second))
+    assert torch.autograd.gradcheck(nt_xent, (first, second))
     assert torch.autograd.gradcheck(contrastive.info_nce, (first, second, 0.5))
 
 
@@ -68,7 +69,7 @@ def test_simclr_trains_a_backbone() -> None:
     noise = [0.05 * torch.randn_like(images) for _ in range(2)]
     optimiser, losses = torch.optim.Adam(net.parameters(), lr=0.01), []
     for _ in range(60):
-        loss = contrastive.nt_xent(net(images + noise[0]), net(images + noise[1]))
+        loss = nt_xent(net(images + noise[0]), net(images + noise[1]))
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()

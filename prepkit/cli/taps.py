@@ -13,6 +13,7 @@ from prepkit.domain import Attempt, Complaint
 from prepkit.errors import UsageError
 from prepkit.grading import review
 from prepkit.grading.pipeline import Graded
+from prepkit.grading.report import Report
 from prepkit.grading.review import Decisions
 from prepkit.render.review_file import HEAD, NONE, entry
 from prepkit.render.safe import safe
@@ -42,7 +43,7 @@ def kept_open(papers: Papers, file: TextIO) -> Iterator[Graded]:
     file.write(HEAD)
     for paper in papers:
         for mark in paper.report.marks:
-            if mark.status == "review":
+            if review.for_a_person(mark):
                 count += 1
                 file.write(entry(review.ticket(paper.report, mark)))
         yield paper
@@ -78,18 +79,28 @@ class Watch:
 
     def __init__(self, fail_under: float | None, tells: bool) -> None:
         self.fail_under, self._tells = fail_under, tells
-        self.papers, self.missed, self.unusable = 0, 0, 0
+        self.missed, self.unusable = 0, 0
+        self._seen: set[int] = set()  # hashes: a crowd's names would fill the memory
 
     def __call__(self, papers: Papers) -> Iterator[Graded]:
         """The papers, looked at."""
         for paper in papers:
             report = paper.report
-            self.papers += 1
+            self._twice(report)
             self.unusable += not report.marks
             self.missed += self._below(paper)
             if self._tells:
                 _complain(report.complaints)
             yield paper
+
+    def _twice(self, report: Report) -> None:
+        """Says so where somebody hands the same sheet in again; both are graded."""
+        who = hash((report.candidate.casefold(), report.sheet.casefold()))
+        if report.candidate and report.marks and who in self._seen:
+            say(
+                f"{report.source}: {report.candidate} handed in {report.sheet or 'answers'} before; both are graded"
+            )
+        self._seen.add(who)
 
     def _below(self, paper: Graded) -> bool:
         """What nobody could grade misses any bar; what waits for a person counts neither way."""

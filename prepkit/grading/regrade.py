@@ -88,7 +88,7 @@ def _change(now: Mark, then: dict[str, Then]) -> Change | None:
 
 
 class OldKey:
-    """The old key file: everything is graded a second time."""
+    """The old key file: everything is graded a second time, but for what a person decided."""
 
     def __init__(self, keys: keyfile.Keys) -> None:
         self._keys = keys
@@ -99,10 +99,15 @@ class OldKey:
             paper = self._keys.paper(graded.submission.candidate)
         except PrepkitError:
             return None
-        return {
+        found = {
             address(each.question, each.part).casefold(): Then(each.earned, each.key)
             for each in mark(paper, graded.submission).marks
         }
+        for each in graded.report.marks:
+            name = address(each.question, each.part).casefold()
+            if each.by_person and name in found and found[name].earned is None:
+                found[name] = Then(each.earned, each.key)
+        return found
 
 
 class _OldMark(msgspec.Struct, frozen=True):

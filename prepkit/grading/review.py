@@ -21,6 +21,7 @@ from prepkit.grading.report import Mark, Report
 
 FORMAT = 1
 _DIGITS = 16
+_SUGGESTED = ("found", "missing", "contradicted")
 FULL = 1 - 1e-9
 Place = tuple[str, str, str]
 """Candidate, sheet, address of the part, ignoring case."""
@@ -88,7 +89,7 @@ class Decisions:
             return mark
         self._used.add(place)
         decision, at = self._made[place]
-        if mark.status != "review":
+        if not for_a_person(mark):
             problem = "the machine decided this answer; its verdict stands"
         elif not _same(decision, mark.text):
             problem = "the answer has changed since it was reviewed; it stays open"
@@ -116,15 +117,28 @@ def decided(mark: Mark, decision: Decision) -> Mark:
     )
 
 
+def for_a_person(mark: Mark) -> bool:
+    """What a machine left open, and derivations with lines that count but should be looked at."""
+    return mark.status == "review" or any(line.look for line in mark.lines)
+
+
 def ticket(report: Report, mark: Mark) -> Decision:
     """The entry of an open part, to be filled in."""
     suggestion = mark.suggestion
-    told = {name: getattr(suggestion, name) for name in suggestion.__struct_fields__} if suggestion else {}
+    told = {name: getattr(suggestion, name) for name in _SUGGESTED} if suggestion else {}
     return Decision(
         report.candidate, report.sheet, address(mark.question, mark.part), mark.text, digest(mark.text),
-        question=mark.prompt, points=mark.points, why=mark.note, rubric=mark.rubric, key=mark.key,
+        question=mark.prompt, points=mark.points, why=_why(mark), rubric=mark.rubric, key=mark.key,
         suggested={name: points for name, points in told.items() if points},
     )  # fmt: skip
+
+
+def _why(mark: Mark) -> str:
+    if mark.status == "review":
+        return mark.note
+    numbers = ", ".join(str(line.number) for line in mark.lines if line.look)
+    share = f"{mark.verdict.credit:.3g}"
+    return f"earned {share} as it stands; to be looked at: line {numbers}. Leave credit empty to let it stand"
 
 
 def digest(text: str) -> str:

@@ -65,7 +65,7 @@ def _section(mark: Mark) -> Iterator[str]:
     yield f"<h2>{mark.number}. {text(said.name(mark))}</h2>"
     yield f'<p class="prompt">{text(mark.prompt)}</p>'
     if mark.text.strip():
-        yield f'<p class="answer">{text(mark.text)}</p>'
+        yield f'<p class="answer"><span class="soft">Answered:</span> {text(mark.text)}</p>'
     yield from (f"<p>{text(behind)}</p>" for behind in mark.answer_texts)
     read = f' <span class="soft">read as {text(mark.verdict.read_as)}</span>' if mark.verdict.read_as else ""
     yield f"<p><strong>{text(said.headline(mark))}</strong>{read}</p>"

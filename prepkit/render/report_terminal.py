@@ -10,6 +10,7 @@ from prepkit.render import report_words as said
 from prepkit.render.page import Line, Look, Style, line, paint, prose
 from prepkit.render.safe import safe
 from prepkit.render.screen import BAR, MARGIN, PROMPT, bar
+from prepkit.render.words import counted
 
 INNER = MARGIN + 2
 _SIGNS: dict[str, tuple[str, Style]] = {
@@ -19,9 +20,19 @@ _SIGNS: dict[str, tuple[str, Style]] = {
 
 
 def written(reports: Iterable[Report], look: Look) -> Iterator[str]:
-    """One text a report."""
+    """One text a report; behind several, how they did together."""
+    open_, shares = 0, list[float]()
     for report in reports:
+        open_ += report.in_review
+        shares += [] if report.share is None else [report.share]
         yield paint(_report(report), look)
+    if len(shares) > 1:
+        yield paint([line((_together(shares, open_), "bold"))], look)
+
+
+def _together(shares: list[float], open_: int) -> str:
+    mean = f"{counted(len(shares), 'paper')}, {said.number(100 * sum(shares) / len(shares))} % on average"
+    return f"{mean}; {counted(open_, 'answer')} for a person" if open_ else mean
 
 
 def _report(report: Report) -> Iterator[Line]:

@@ -73,11 +73,19 @@ def remarks(mark: Mark) -> tuple[str, ...]:
     if mark.by_person:
         return (words.sentence(mark.note or "decided by a person"),)
     if mark.status == "review":
-        return (words.sentence(mark.note), *suggested(mark), *lines(mark))
+        return (words.sentence(mark.note), *_form(mark), *suggested(mark), *lines(mark))
     if mark.lines:
         return (*filter(None, (words.sentence(verdict.reason),)), *lines(mark))
     why = verdict.reason or words.counter_example(verdict.counter_example)
     return tuple(filter(None, (verdict.mistake, words.sentence(why))))
+
+
+def _form(mark: Mark) -> tuple[str, ...]:
+    """The form that was expected of an answer that could not be read."""
+    form = mark.verdict.expected
+    if mark.verdict.outcome is not Outcome.UNREADABLE or not form or form in mark.note:
+        return ()
+    return (words.sentence(f"expected {form}"),)
 
 
 def suggested(mark: Mark) -> tuple[str, ...]:

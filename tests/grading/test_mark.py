@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from prepkit import load_bank
-from prepkit.domain import Outcome
+from prepkit.domain import Outcome, Verdict
 from prepkit.errors import UsageError
 from prepkit.grading import draw
 from prepkit.grading import mark as marking
@@ -124,3 +124,10 @@ def test_a_drawn_paper_answered_with_its_keys_earns_all_that_a_machine_decides()
     found = mark(paper, handed_in(*answers))
     assert {each.verdict.outcome for each in found.marks if each.key} == {Outcome.RIGHT}
     assert not found.complaints
+
+
+def test_a_limit_that_was_met_is_open_not_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    late = Verdict(Outcome.UNDECIDED, reason="the deadline came first")
+    monkeypatch.setattr(marking, "grade", lambda *told, **more: late)
+    one = report(("conv.width/out", "5")).marks[0]
+    assert (one.status, one.earned, one.note) == ("review", None, "the deadline came first")

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from prepkit.domain import At, Outcome
 from prepkit.errors import Unusable
 from prepkit.grading import review
-from prepkit.grading.report import Report
+from prepkit.grading.report import LineMark, Report
 from prepkit.grading.review import Decision, Decisions
 from prepkit.render.review_file import HEAD, NONE, entry
 from tests.grading.papers import MIXED, report
@@ -146,3 +146,17 @@ def test_one_wrong_entry_spoils_no_other(tmp_path: Path) -> None:
     assert made.apply(report(*MIXED)).marks[3].earned == 4.0
     assert [str(each).split(": ", 1)[1] for each in made.complaints] != []
     assert len(made.complaints) == 2
+
+
+def test_lines_to_be_looked_at_are_listed_and_a_person_may_decide_otherwise() -> None:
+    of_ = report(("pool.pick", "a"))
+    line = LineMark(number=2, text="x = y", standing="own", look=True)
+    marks = tuple(
+        replace(mark, lines=(line,)) if mark.question == "pool.pick" else mark for mark in of_.marks
+    )
+    probed = replace(of_, marks=marks)
+    entry_ = review.ticket(probed, marks[2])
+    assert entry_.why == "earned 1 as it stands; to be looked at: line 2. Leave credit empty to let it stand"
+    assert decisions(entry_).apply(probed).marks[2].earned == 1.0
+    found = decisions(replace(entry_, credit=0.5)).apply(probed)
+    assert (found.marks[2].earned, found.complaints) == (0.5, ())

@@ -172,7 +172,7 @@ def test_memory_stays_flat(name: str, head: bytes, line: str, monkeypatch: pytes
     monkeypatch.setattr(gather.gather, "__defaults__", (400,))
     peak(200)  # whatever is imported on the way
     grown = peak(14_000) - peak(8_000)  # both past what is looked at first
-    assert grown < 40_000  # bytes: nothing is kept of an answer that was handed on
+    assert grown < 6_000 * 50  # bytes; an answer that is kept takes several hundred
 
 
 def test_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

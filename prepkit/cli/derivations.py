@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from prepkit.grading.paper import ToShow
 
 
 def shipped() -> Path:
@@ -28,3 +33,13 @@ def titles() -> dict[str, str]:
 
     topics, _ = load_file(content.root("questions") / "taxonomy.yaml")
     return {topic.key: topic.label for topic in topics}
+
+
+def asked_for(names: Sequence[str]) -> list[ToShow]:
+    """The derivations that a sheet asks for, each once."""
+    if not names:
+        return []
+    from prepkit.grading.to_show import shelved
+
+    found = {each.id: each for each in (shelved(shipped(), name) for name in names)}
+    return list(found.values())

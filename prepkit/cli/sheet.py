@@ -57,13 +57,14 @@ def sheet(
 ) -> None:
     """Write practice sheets (YAML, Markdown, HTML), and apart from them the file of keys."""
     from prepkit.cli.banks import opened_bank
+    from prepkit.cli.derivations import asked_for
     from prepkit.study import settings
     from prepkit.study.paths import settings_file
 
     candidates = _candidates(roster) if roster else ("",)
     seed = int.from_bytes(os.urandom(4), "big") % _SEEDS if seed is None else seed
     opened = opened_bank(bank or (), settings.load(settings_file(os.environ)))
-    to_show = _to_show(derivation or ())
+    to_show = asked_for(derivation or ())
     alone = bool(to_show and not names and not level and count is None)
     count = 0 if alone else 20 if count is None else count
     ids = _chosen(opened, names or (), count, seed, level.value if level else None) if count else []
@@ -98,18 +99,6 @@ def _chosen(bank: Bank, names: Sequence[str], count: int, seed: int, level: str 
     if not chosen:
         raise UsageError(f"no question is of level {level} there" if level else "the bank holds no question")
     return chosen
-
-
-def _to_show(names: Sequence[str]) -> list[ToShow]:
-    """The derivations asked for, each once."""
-    from prepkit.cli.derivations import shipped
-
-    if not names:
-        return []
-    from prepkit.grading.to_show import shelved
-
-    found = {each.id: each for each in (shelved(shipped(), name) for name in names)}
-    return list(found.values())
 
 
 def _worth(

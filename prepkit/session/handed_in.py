@@ -7,16 +7,21 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from prepkit.domain import Attempt
-from prepkit.grading.paper import Paper
+from prepkit.domain import Attempt, Outcome, Verdict
+from prepkit.grading.paper import Paper, ToShow
 from prepkit.grading.report import Mark, Report
+from prepkit.session.practice_state import Place, State
+from prepkit.session.practice_state import attempt as line_attempt
 from prepkit.session.sitting import Asking, Sitting, attempt
 
 DAY = 86_400.0  # seconds; nobody sits longer over a part
 
 
 def attempts(paper: Paper, report: Report, now: datetime) -> Iterator[Attempt]:
-    """One attempt for each part that is decided; what is missing, or waits for a person, is no attempt yet."""
+    """One attempt for each part that is decided; what is missing, or waits for a person, is no attempt yet.
+
+    Of a derivation the lines that were reached by writing them are attempts, as in practice; wrong lines are none.
+    """
     marks = iter(report.marks)
     for asked in paper.asked:
         encounter = _name(report.candidate, paper.sheet, asked.question.id, str(asked.seed))
@@ -27,6 +32,20 @@ def attempts(paper: Paper, report: Report, now: datetime) -> Iterator[Attempt]:
                 before = now - timedelta(seconds=min(mark.seconds, DAY))
                 sitting = Sitting(asking, mark.number, before, part)
                 yield attempt(sitting, "answer", mark.text, mark.verdict, _uuid(encounter, part, mark), now)
+    for wanted in paper.to_show:
+        yield from _shown(wanted, paper, report.candidate, next(marks), now)
+
+
+def _shown(asked: ToShow, paper: Paper, candidate: str, mark: Mark, now: datetime) -> Iterator[Attempt]:
+    """One attempt for each line of ours that was written, as practising the derivation records it."""
+    names = [chain.name for chain in asked.derivation.chains]
+    for line in mark.lines:
+        if line.place and line.earned:
+            encounter = _name(candidate, paper.sheet, asked.id, line.chain, str(line.place))
+            state = State(chain=names.index(line.chain), number=line.place, shown_at=now, encounter=encounter)
+            verdict = Verdict(Outcome.RIGHT, 1.0, line.read_as)
+            place = Place(asked.derivation, state)
+            yield line_attempt(place, "answer", line.text, verdict, _name(encounter, line.text), now)
 
 
 def _uuid(encounter: str, part: int, mark: Mark) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from prepkit.sandbox.run import Limits, run
 
-QUICK = Limits(seconds=1.0)
+QUICK = Limits(seconds=1.0, memory=160 * 2**20)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prepkit.errors import Misfit
 from prepkit.nets.laws.here import MAP, said
-from prepkit.nets.plan import Fork, Shape, Sum, equal
+from prepkit.nets.steps import Fork, Shape, Sum, equal
 
 
 def unequal(text: str, step: Sum, given: Shape, body: Shape, side: Shape) -> Misfit:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from prepkit.nets.calls import Call, sequence
-from prepkit.nets.plan import Shape, plan
+from prepkit.nets.plan import plan
 from prepkit.nets.show import show
 from prepkit.nets.spoken import Net
+from prepkit.nets.steps import Shape
 from prepkit.nets.symbolic import leaving, reaching
 
 BLOCKS = Path(__file__).resolve().with_name("blocks.py")

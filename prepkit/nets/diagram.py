@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from prepkit.maths.show import line
 from prepkit.nets.drawing import Drawing, beside, boxed, bracketed, stacked, under
 from prepkit.nets.laws.here import factor
-from prepkit.nets.plan import Fork, Op, Step, Sum, plan
+from prepkit.nets.plan import plan
 from prepkit.nets.spoken import Net
+from prepkit.nets.steps import Fork, Op, Step, Sum
 from prepkit.nets.table import Analysis, Layer, Number
 
 MOST_TOGETHER = 12

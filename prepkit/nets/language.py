@@ -16,21 +16,13 @@ from __future__ import annotations
 
 import re
 
-from prepkit.nets.cursor import Cursor
-from prepkit.nets.options import options
+from prepkit.nets.chains import Chains
 from prepkit.nets.spoken import (
     Block,
-    Branches,
-    Called,
-    Chain,
-    Item,
     Net,
-    Repeat,
-    Residual,
-    Spoken,
     Worth,
 )
-from prepkit.nets.words import JOINS, WORDS, join_word, layer_word, nearest
+from prepkit.nets.words import join_word, layer_word
 
 MAX_DEPTH = 40
 MAX_AXES = 3
@@ -46,16 +38,11 @@ def read(text: str) -> Net:
     >>> [type(item).__name__ for item in net.body.items], net.input
     (['Spoken', 'Spoken', 'Residual'], (3, 32, 32))
     """
-    return _Parser(text).net()
+    return _Reader(text).net()
 
 
-class _Parser(Cursor):
+class _Reader(Chains):
     """One net; blocks are known from where they are defined."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.blocks: dict[str, Block] = {}
-        self.depth = 0
 
     def net(self) -> Net:
         while self.skip(";"):
@@ -66,7 +53,7 @@ class _Parser(Cursor):
         sizes = self._input()
         at = (start, self.end)
         self.take(":", "':' between the input and the layers, as in '3x224x224: conv 64 k3'")
-        body = self._chain()
+        body = self.chain()
         self.skip(";")
         if self.now.kind != "end":
             self.fail("'>' and a layer, or the end")
@@ -93,7 +80,7 @@ class _Parser(Cursor):
             self.fail("a name of letters, digits and _", token)
         parameters, defaults = self._parameters() if self.skip("(") else ((), ())
         self.take("=")
-        body = self._chain()
+        body = self.chain()
         place = (token.start, self.end)
         self.take(";", "';' after the block")
         while self.skip(";"):
@@ -133,120 +120,3 @@ class _Parser(Cursor):
         if not 1 <= len(sizes) <= MAX_AXES or (layer_word(first.text) and self.now.kind != ":"):
             self.fail("the input first: CxHxW, TxD or N and ':', as in '3x224x224: conv 64 k3'", first)
         return tuple(sizes)
-
-    def _chain(self, empty: bool = False) -> Chain:
-        start, items = self.now.start, []
-        if empty and self.now.kind in ("|", "]", ")"):
-            return Chain((start, start), ())
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            self.fail("a flatter net", found=f"more than {MAX_DEPTH} brackets in brackets")
-        items.append(self._item())
-        while self.skip(">"):
-            items.append(self._item())
-        self.depth -= 1
-        return Chain((start, self.end), tuple(items))
-
-    def _item(self) -> Item:
-        token = self.now
-        if token.kind == "[":
-            return self._branches()
-        if token.kind == "(":
-            return self._bracket()
-        if token.kind != "run":
-            self.fail(_A_LAYER)
-        if counted := _COUNTED.match(token.text):
-            return self._counted(counted[0])
-        if self.next.kind in ("*", "×") or self.next.text == "x":
-            return self._repeat()
-        self.take()
-        if token.text.casefold() in _RESIDUAL and self.now.kind == "(":
-            return self._residual(token.start)
-        if token.text in self.blocks:
-            return self._call(token.start, self.blocks[token.text])
-        if word := layer_word(token.text):
-            return self._layer(token.start, word)
-        return self._unknown()
-
-    def _layer(self, start: int, word: str) -> Spoken:
-        found = options(self, word, tuple(self.blocks))
-        here = Spoken((start, self.end), word, found)
-        missing = [key for key in WORDS[word].needs if here.option(key) is None]
-        if word == "mlp" and not found:
-            missing = ["out"]
-        if missing:
-            name = {"k": "a kernel", "out": "a width", "g": "groups", "h": "heads", "d": "a width"}
-            self.fail(
-                repr(WORDS[word].example),
-                self.tokens[self.at - 1],
-                f"{word} without {name.get(missing[0], 'a number')}",
-            )
-        return here
-
-    def _unknown(self) -> Item:
-        token = self.tokens[self.at - 1]
-        if join_word(token.text):
-            self.fail(f"branches before it: '[ a | b ] > {join_word(token.text)}'", token)
-        if token.text.casefold() in _RESIDUAL:
-            self.fail("'(' and what the input is added to: 'res( conv 64 k3 p1 > relu )'")
-        near = nearest(token.text, tuple(self.blocks))
-        expected = " or ".join(map(repr, near)) if near else f"one of {', '.join(WORDS)}"
-        self.fail(expected, token, f"{token.text!r}, which is no layer,")
-
-    def _bracket(self) -> Chain:
-        start = self.take("(").start
-        inner = self._chain()
-        self.take(")", "')' or '>'")
-        return Chain((start, self.end), inner.items)
-
-    def _counted(self, counted: str) -> Repeat:
-        """`3x( … )` or `3xblock`: the count and its × are one run."""
-        if len(counted) < len(self.now.text):
-            self.split(len(counted))
-        token = self.take()
-        return self._repeated(token.start, self.worth_of(token.start, token.end - 1))
-
-    def _repeat(self) -> Repeat:
-        token = self.take()
-        count = self.worth_of(token.start, token.end)
-        self.take()
-        return self._repeated(token.start, count)
-
-    def _repeated(self, start: int, count: Worth) -> Repeat:
-        item = self._item()
-        body = item if isinstance(item, Chain) else Chain(item.at, (item,))
-        return Repeat((start, self.end), count, body)
-
-    def _residual(self, start: int) -> Residual:
-        self.take("(")
-        body = self._chain()
-        shortcut = self._chain(empty=True) if self.skip("|") else None
-        self.take(")", "')', '|' and a shortcut, or '>'")
-        return Residual((start, self.end), body, shortcut if shortcut and shortcut.items else None)
-
-    def _branches(self) -> Branches:
-        start = self.take("[").start
-        found = [self._chain(empty=True)]
-        while self.skip("|"):
-            found.append(self._chain(empty=True))
-        self.take("]", "']', '|' or '>'")
-        self.take(">", f"'>' and how the branches join: {', '.join(JOINS)}")
-        token = self.take("run", f"how the branches join: {', '.join(JOINS)}")
-        join = join_word(token.text)
-        if not join:
-            self.fail(f"how the branches join: {', '.join(JOINS)}", token)
-        return Branches((start, self.end), tuple(found), join, (token.start, token.end))
-
-    def _call(self, start: int, block: Block) -> Called:
-        values: list[Worth] = []
-        if self.skip("("):
-            while not self.skip(")"):
-                values.append(self.worth())
-                if not self.skip(",") and self.now.kind != ")":
-                    self.fail("',' or ')'")
-        fewest, most = len(block.parameters) - len(block.defaults), len(block.parameters)
-        if not fewest <= len(values) <= most:
-            form = f"{block.name}({', '.join(block.parameters)})"
-            self.fail(f"{form!r}", self.tokens[self.at - 1], f"{len(values)} values for {block.name}")
-        values += block.defaults[len(values) - fewest :] if len(values) < most else []
-        return Called((start, self.end), block.name, tuple(values))

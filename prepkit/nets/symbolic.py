@@ -16,8 +16,9 @@ from prepkit.nets.fields import Field
 from prepkit.nets.formula import Size, as_tree, most
 from prepkit.nets.laws.here import MAP, TOKENS, Here, count
 from prepkit.nets.laws.table import LAWS
-from prepkit.nets.plan import Fork, Op, Plan, Shape, Step, Sum, equal, plan
+from prepkit.nets.plan import plan
 from prepkit.nets.spoken import Net, Place
+from prepkit.nets.steps import Fork, Op, Plan, Shape, Step, Sum, equal
 from prepkit.nets.table import Analysis, Layer
 
 EVIDENCE = "symbolic"

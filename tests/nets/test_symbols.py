@@ -13,9 +13,9 @@ from prepkit.maths.judge import judge
 from prepkit.maths.show import ascii_line
 from prepkit.nets.formula import at_least, most, same, symbol
 from prepkit.nets.language import read
-from prepkit.nets.plan import symbols
 from prepkit.nets.show import show
 from prepkit.nets.symbolic import analyse
+from prepkit.nets.symbols import symbols
 from prepkit.nets.table import Analysis, Extent
 from tests.nets.nets import KNOWN
 

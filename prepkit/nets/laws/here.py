@@ -13,7 +13,7 @@ from prepkit.errors import Misfit
 from prepkit.maths import tree
 from prepkit.nets.fields import Field
 from prepkit.nets.formula import Formula, Size, as_tree, at_least, exactly, floor_divide, lower_bound
-from prepkit.nets.plan import Op, Shape
+from prepkit.nets.steps import Op, Shape
 
 MAP, TOKENS, VECTOR = 3, 2, 1
 KINDS = {MAP: "a map", TOKENS: "tokens", VECTOR: "a vector"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prepkit.nets.formula import Size, floor_divide, most
 from prepkit.nets.laws.here import MAP, TOKENS, VECTOR, Effect, Here, count
-from prepkit.nets.plan import Shape
+from prepkit.nets.steps import Shape
 
 
 def elementwise(here: Here) -> Effect:

@@ -6,6 +6,7 @@ Where symbols occur, in the input or in layers, the figures are formulas.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 import msgspec
 
@@ -80,6 +81,7 @@ class _Walk:
         self.holders: list[int] = [1]
         self.alive: Size = 0
         self.peak: Size = 0
+        self.peaks: set[Size] = set()
         self.made: Size = 0
         self.parameters: Size = 0
         self.buffers: Size = 0
@@ -148,7 +150,10 @@ class _Walk:
         if isinstance(made, int) and made == 0:
             self.hold(viewed)
             return viewed
-        self.peak = most(self.peak, self.alive + peak, bounds=self.bounds)
+        now = self.alive + peak
+        if now not in self.peaks:  # most layers of a net repeat what was alive before
+            self.peaks.add(now)
+            self.peak = most(self.peak, now, bounds=self.bounds)
         self.made, self.alive = self.made + made, self.alive + own
         self.sizes.append(own)
         self.holders.append(1)
@@ -241,5 +246,5 @@ def as_number(size: Size) -> int | tree.Node:
     if isinstance(size, int):
         return size
     if set(size.terms) == {()}:
-        return tree.Number(size.terms[()], str(size.terms[()]))
+        return tree.Number(Fraction(size.terms[()]), str(size.terms[()]))
     return as_tree(size)

@@ -10,8 +10,8 @@ from fractions import Fraction
 
 from prepkit.errors import Undecided
 from prepkit.maths.show import line
-from prepkit.nets.formula.atoms import Atom, Floor, Monomial, Name, Size, terms_of
-from prepkit.nets.formula.shown import as_tree, atom_tree
+from prepkit.nets.formula.atoms import Atom, Floor, Monomial, Name, Rational, Size, floor, key_of, terms_of
+from prepkit.nets.formula.shown import as_tree
 
 MAX_TERMS = 1_000
 MAX_DEPTH = 10
@@ -28,13 +28,13 @@ class Formula:
 
     __slots__ = ("_hash", "terms")
 
-    def __init__(self, terms: dict[Monomial, Fraction]) -> None:
+    def __init__(self, terms: dict[Monomial, Rational]) -> None:
         self.terms = terms
         self._hash: int | None = None
 
     def __hash__(self) -> int:
         if self._hash is None:
-            self._hash = hash(frozenset(self.terms.items()))
+            self._hash = hash(key_of(self))
         return self._hash
 
     def __eq__(self, other: object) -> bool:
@@ -63,11 +63,11 @@ class Formula:
         return -1 * self + other
 
     def __mul__(self, other: Size) -> Size:
-        found: dict[Monomial, Fraction] = {}
+        found: dict[Monomial, Rational] = {}
         for first, a in self.terms.items():
             for second, b in terms_of(other).items():
                 monomial = product(first, second)
-                found[monomial] = found.get(monomial, Fraction(0)) + a * b
+                found[monomial] = found.get(monomial, 0) + a * b
         return _tidy({monomial: value for monomial, value in found.items() if value})
 
     __rmul__ = __mul__
@@ -84,10 +84,10 @@ class Formula:
 
 def symbol(name: str, from_zero: bool = False) -> Formula:
     """The formula that is a symbol."""
-    return Formula({((Name(name, from_zero), 1),): Fraction(1)})
+    return Formula({((Name(name, from_zero), 1),): 1})
 
 
-def _tidy(terms: dict[Monomial, Fraction]) -> Size:
+def _tidy(terms: dict[Monomial, Rational]) -> Size:
     """A whole number where no symbol is left."""
     if len(terms) > MAX_TERMS:
         raise Undecided(f"a formula of more than {MAX_TERMS:,} terms; --set puts numbers in")
@@ -100,6 +100,8 @@ def _tidy(terms: dict[Monomial, Fraction]) -> Size:
 
 def product(first: Monomial, second: Monomial) -> Monomial:
     """Powers added, in one order whatever the order of writing."""
+    if not first or not second:
+        return first or second
     powers = dict(first)
     for atom, exponent in second:
         powers[atom] = powers.get(atom, 0) + exponent
@@ -107,15 +109,18 @@ def product(first: Monomial, second: Monomial) -> Monomial:
 
 
 def _order(power: tuple[Atom, int]) -> tuple[bool, str]:
-    atom = power[0]
-    return not isinstance(atom, Name), atom.name if isinstance(atom, Name) else repr(atom_tree(atom))
+    return not isinstance(power[0], Name), power[0].key
+
+
+def _whole(value: Rational) -> Rational:
+    return value.numerator if value.denominator == 1 else value
 
 
 def exactly(size: Size, by: int) -> Size:
     """size / by as a formula, or as a whole number; a fraction that no symbol explains stays one in the formula."""
     if isinstance(size, int) and size % by == 0:
         return size // by
-    return _tidy({monomial: value / by for monomial, value in terms_of(size).items()})
+    return _tidy({monomial: _whole(Fraction(value, by)) for monomial, value in terms_of(size).items()})
 
 
 def floor_divide(above: Size, below: Size, from_zero: bool = False) -> Size:
@@ -137,10 +142,10 @@ def floor_divide(above: Size, below: Size, from_zero: bool = False) -> Size:
     if isinstance(rest, int) and isinstance(below, int):
         return whole + rest // below
     constant = int(terms_of(whole).get((), 0))
-    atom = Floor(Formula(terms_of(rest)), below, constant, from_zero, 1 + _depth(rest))
+    atom = floor(Formula(terms_of(rest)), below, constant, from_zero, 1 + _depth(rest))
     if atom.depth > MAX_DEPTH:
         raise Undecided(f"more than {MAX_DEPTH} floors within floors; --set puts numbers in")
-    return whole - constant + Formula({((atom, 1),): Fraction(1)})
+    return whole - constant + Formula({((atom, 1),): 1})
 
 
 def _depth(size: Size) -> int:
@@ -166,7 +171,7 @@ def _split(above: Size, below: int) -> tuple[Size, Size]:
     terms = terms_of(above)
     if any(value % below for monomial, value in terms.items() if monomial):
         return 0, above
-    constant = terms.get((), Fraction(0))
+    constant = terms.get((), 0)
     if constant.denominator != 1:
         return 0, above
     rest = int(constant) % below
@@ -176,6 +181,6 @@ def _split(above: Size, below: int) -> tuple[Size, Size]:
 def _multiple(above: Size, below: Formula) -> tuple[Size, Size]:
     """The constant multiple of a divisor of one term that stands in `above`, and the rest."""
     terms, ((unit, own), *more) = dict(terms_of(above)), below.terms.items()
-    if more or unit not in terms or (terms[unit] / own).denominator != 1:
+    if more or unit not in terms or Fraction(terms[unit], own).denominator != 1:
         return 0, above
-    return int(terms.pop(unit) / own), _tidy(terms)
+    return int(Fraction(terms.pop(unit), own)), _tidy(terms)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from math import prod
 
 from prepkit.maths import tree
 from prepkit.maths.laurent import constant_value
 from prepkit.maths.normal import Normal
 from prepkit.maths.types import TYPES
-from prepkit.nets.formula.atoms import Atom, Floor, Most, Name, Size
+from prepkit.nets.formula.atoms import Atom, Floor, Most, Name, Rational, Size
 from prepkit.nets.formula.bounds import most
 from prepkit.nets.formula.shown import as_tree
 from prepkit.nets.formula.sums import Formula, exactly, floor_divide, symbol
@@ -48,13 +47,13 @@ def value(size: Size, settings: Mapping[str, Size]) -> Size:
     return total
 
 
-def _scaled(size: Size, by: Fraction) -> Size:
+def _scaled(size: Size, by: Rational) -> Size:
     return exactly(size * by.numerator, by.denominator) if by.denominator != 1 else size * by.numerator
 
 
 def _atom_value(atom: Atom, settings: Mapping[str, Size]) -> Size:
     if isinstance(atom, Name):
-        return settings.get(atom.name, Formula({((atom, 1),): Fraction(1)}))
+        return settings.get(atom.key, Formula({((atom, 1),): 1}))
     if isinstance(atom, Most):
         return most(*(value(item, settings) for item in atom.items))
     assert isinstance(atom, Floor)

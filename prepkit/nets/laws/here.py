@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from math import prod
 from typing import NoReturn
 
@@ -13,6 +12,7 @@ from prepkit.errors import Misfit
 from prepkit.maths import tree
 from prepkit.nets.fields import Field
 from prepkit.nets.formula import Formula, Size, as_tree, at_least, exactly, floor_divide, lower_bound
+from prepkit.nets.formula.atoms import Rational
 from prepkit.nets.steps import Op, Shape
 
 MAP, TOKENS, VECTOR = 3, 2, 1
@@ -86,8 +86,8 @@ class Here(msgspec.Struct):
         return exactly(size, by) if isinstance(by, int) else floor_divide(size, by)
 
 
-def _terms(size: Size) -> list[Fraction]:
-    return list(size.terms.values()) if isinstance(size, Formula) else [Fraction(size)]
+def _terms(size: Size) -> list[Rational]:
+    return list(size.terms.values()) if isinstance(size, Formula) else [size]
 
 
 def count(shape: Shape) -> Size:

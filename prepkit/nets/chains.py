@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from prepkit.nets.cursor import Cursor
+from prepkit.nets.names import layer_name
 from prepkit.nets.options import options
 from prepkit.nets.spoken import (
     Block,
@@ -17,12 +18,11 @@ from prepkit.nets.spoken import (
     Spoken,
     Worth,
 )
-from prepkit.nets.words import JOINS, WORDS, join_word, layer_word, nearest
+from prepkit.nets.words import JOINS, WORDS, join_word, nearest
 
 MAX_DEPTH = 40
-MAX_AXES = 3
 _COUNTED = re.compile(r"(\d+|[A-Z]\w*?)x(?=[A-Za-z_]|$)", re.ASCII)
-_RESIDUAL = ("res", "residual", "skip")
+RESIDUAL = ("res", "residual", "skip")
 _A_LAYER = "a layer, such as 'conv 64 k3 p1' or 'relu'"
 
 
@@ -43,7 +43,7 @@ class Chains(Cursor):
         if self.depth > MAX_DEPTH:
             self.fail("a flatter net", found=f"more than {MAX_DEPTH} brackets in brackets")
         items.append(self._item())
-        while self.skip(">"):
+        while self.skip(">") or self._next_line():
             items.append(self._item())
         self.depth -= 1
         return Chain((start, self.end), tuple(items))
@@ -53,32 +53,56 @@ class Chains(Cursor):
         if token.kind == "[":
             return self._branches()
         if token.kind == "(":
-            return self._bracket()
+            return self._again(self._bracket())
         if token.kind != "run":
             self.fail(_A_LAYER)
+        if token.text in self.blocks:
+            self.take()
+            return self._again(self._call(token.start, self.blocks[token.text]))
+        if word := layer_name(self):
+            return self._again(self._layer(token.start, word))
         if counted := _COUNTED.match(token.text):
             return self._counted(counted[0])
         if self.next.kind in ("*", "×") or self.next.text == "x":
             return self._repeat()
         self.take()
-        if token.text.casefold() in _RESIDUAL and self.now.kind == "(":
-            return self._residual(token.start)
-        if token.text in self.blocks:
-            return self._call(token.start, self.blocks[token.text])
-        if word := layer_word(token.text):
-            return self._layer(token.start, word)
+        if token.text.casefold() in RESIDUAL and self.now.kind == "(":
+            return self._again(self._residual(token.start))
         return self._unknown()
+
+    def _next_line(self) -> bool:
+        """Does the next line go on with a layer, the arrow left out?"""
+        broken = "\n" in self.text[self.end : self.now.start]
+        return broken and self.now.kind in ("run", "[") and self.tokens[self.at - 1].kind != "end"
+
+    def _again(self, item: Item) -> Item:
+        """`( … ) x3`, `conv 8 k3 p1 ×3`: what stands before, so many times."""
+        token, number = self.now, self.next
+        if re.fullmatch(r"x\d+", token.text):
+            self.take()
+            count = self.worth_of(token.start + 1, token.end)
+        elif token.kind in ("×", "*") and number.kind == "run":
+            self.take(), self.take()
+            count = self.worth_of(number.start, number.end)
+        else:
+            return item
+        body = item if isinstance(item, Chain) else Chain(item.at, (item,))
+        return Repeat((item.at[0], self.end), count, body)
 
     def _layer(self, start: int, word: str) -> Spoken:
         found = options(self, word, tuple(self.blocks))
-        here = Spoken((start, self.end), word, found)
+        first = next(at for at, token in enumerate(self.tokens) if token.end > start)
+        end = max(token.end for token in self.tokens[first : self.at])
+        here = Spoken(
+            (min(start, *(token.start for token in self.tokens[first : self.at])), end), word, found
+        )
         missing = [key for key in WORDS[word].needs if here.option(key) is None]
         if word == "mlp" and not found:
             missing = ["out"]
         if missing:
             name = {"k": "a kernel", "out": "a width", "g": "groups", "h": "heads", "d": "a width"}
             self.fail(
-                repr(WORDS[word].example),
+                f"one, as in {WORDS[word].example!r}",
                 self.tokens[self.at - 1],
                 f"{word} without {name.get(missing[0], 'a number')}",
             )
@@ -88,11 +112,13 @@ class Chains(Cursor):
         token = self.tokens[self.at - 1]
         if join_word(token.text):
             self.fail(f"branches before it: '[ a | b ] > {join_word(token.text)}'", token)
-        if token.text.casefold() in _RESIDUAL:
+        if token.text.casefold() in RESIDUAL:
             self.fail("'(' and what the input is added to: 'res( conv 64 k3 p1 > relu )'")
         near = nearest(token.text, tuple(self.blocks))
         expected = " or ".join(map(repr, near)) if near else f"one of {', '.join(WORDS)}"
-        self.fail(expected, token, f"{token.text!r}, which is no layer,")
+        if not near and token.text.isidentifier():
+            expected += f", or a block defined first: '{token.text} = conv 8 k3 > relu; …'"
+        self.fail(expected, token, f"{token.text!r}, which is no layer")
 
     def _bracket(self) -> Chain:
         start = self.take("(").start
@@ -131,7 +157,8 @@ class Chains(Cursor):
         while self.skip("|"):
             found.append(self.chain(empty=True))
         self.take("]", "']', '|' or '>'")
-        self.take(">", f"'>' and how the branches join: {', '.join(JOINS)}")
+        if not join_word(self.now.text):
+            self.take(">", f"'>' and how the branches join: {', '.join(JOINS)}")
         token = self.take("run", f"how the branches join: {', '.join(JOINS)}")
         join = join_word(token.text)
         if not join:

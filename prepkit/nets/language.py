@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 
-from prepkit.nets.chains import Chains
+from prepkit.nets.chains import RESIDUAL, Chains
 from prepkit.nets.spoken import (
     Block,
     Net,
@@ -24,11 +24,12 @@ from prepkit.nets.spoken import (
 )
 from prepkit.nets.words import join_word, layer_word
 
-MAX_DEPTH = 40
 MAX_AXES = 3
-_COUNTED = re.compile(r"(\d+|[A-Z]\w*?)x(?=[A-Za-z_]|$)", re.ASCII)
-_RESIDUAL = ("res", "residual", "skip")
-_A_LAYER = "a layer, such as 'conv 64 k3 p1' or 'relu'"
+CHANNELS = 3
+"""Of an image in colour."""
+_INPUT = ("input", "in", "x")
+_BETWEEN = ("*", "×", ",", "@")
+_FORM = "the input first: CxHxW, TxD or N and ':', as in '3x224x224: conv 64 k3'"
 
 
 def read(text: str) -> Net:
@@ -52,7 +53,8 @@ class _Reader(Chains):
         start = self.now.start
         sizes = self._input()
         at = (start, self.end)
-        self.take(":", "':' between the input and the layers, as in '3x224x224: conv 64 k3'")
+        if not self.skip(">"):
+            self.take(":", "':' between the input and the layers, as in '3x224x224: conv 64 k3'")
         body = self.chain()
         self.skip(";")
         if self.now.kind != "end":
@@ -72,8 +74,8 @@ class _Reader(Chains):
 
     def _block(self) -> None:
         token = self.take("run")
-        if layer_word(token.text) or join_word(token.text) or token.text in _RESIDUAL:
-            self.fail("a name that is no layer", token, f"{token.text!r}, which is a layer,")
+        if layer_word(token.text) or join_word(token.text) or token.text in RESIDUAL:
+            self.fail("a name that is no layer", token, f"{token.text!r}, which is a layer")
         if token.text in self.blocks:
             self.fail("another name", token, f"{token.text!r} again")
         if not re.fullmatch(r"[A-Za-z_]\w*", token.text, re.ASCII):
@@ -104,19 +106,45 @@ class _Reader(Chains):
         return tuple(names), tuple(defaults)
 
     def _input(self) -> tuple[Worth, ...]:
-        sizes: list[Worth] = []
         first = self.now
-        while self.now.kind in ("run", "(", "*", "×"):
-            if self.skip("*") or self.skip("×"):
-                continue
-            if self.now.kind == "(":
+        if first.text.casefold() in _INPUT and self.next.kind in ("run", "("):
+            self.take()
+        bracket = self._lists() and self.skip("(")
+        sizes: list[Worth] = []
+        while self.now.kind in ("run", "(", *_BETWEEN):
+            if self.now.kind in _BETWEEN or self.now.text == "x":
+                self.take()
+            elif self.now.kind == "(":
                 sizes.append(self.worth())
-                continue
-            token, at = self.take(), 0
-            for part in token.text.split("x"):
-                if part:
-                    sizes.append(self.worth_of(token.start + at, token.start + at + len(part)))
-                at += len(part) + 1
-        if not 1 <= len(sizes) <= MAX_AXES or (layer_word(first.text) and self.now.kind != ":"):
-            self.fail("the input first: CxHxW, TxD or N and ':', as in '3x224x224: conv 64 k3'", first)
+            else:
+                sizes += self._sizes()
+        if bracket:
+            self.take(")", "')' behind the input")
+        if len(sizes) > MAX_AXES:
+            self.fail("the sizes of one image: CxHxW, TxD or N; no batch", first, f"{len(sizes)} sizes")
+        if not sizes or (layer_word(first.text) and first.text.casefold() not in _INPUT):
+            self.fail(_FORM, first)
+        if sizes[1:] == [sizes[0], CHANNELS] and sizes[0] != CHANNELS:
+            self.fail(f"channels first: '3x{sizes[0]}x{sizes[0]}: …'", first)
         return tuple(sizes)
+
+    def _lists(self) -> bool:
+        """`(3, 32, 32)` and not `(2*C)xHxW`."""
+        at = self.at + 1
+        while self.tokens[at - 1].kind != "end" and self.tokens[at].kind in ("run", ","):
+            if self.tokens[at].kind == ",":
+                return self.now.kind == "("
+            at += 1
+        return False
+
+    def _sizes(self) -> list[Worth]:
+        """`3x32x32`, which is one run."""
+        token, at, found = self.take(), 0, []
+        parts = token.text.split("x")
+        for place, part in enumerate(parts):
+            if part:
+                found.append(self.worth_of(token.start + at, token.start + at + len(part)))
+            elif 0 < place < len(parts) - 1 or len(parts) > MAX_AXES:
+                self.fail(_FORM, token)
+            at += len(part) + 1
+        return found

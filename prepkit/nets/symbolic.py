@@ -131,9 +131,9 @@ class _Walk:
 
     def op(self, op: Op, given: Flow) -> Flow:
         self.inputs[op.path] = given.shape
-        effect = LAWS[op.word](
-            Here(self.plan.text, op, given.shape, given.field, given.carried, self.facts, self.bounds)
-        )
+        here = Here(self.plan.text, op, given.shape, given.field, given.carried, self.facts, self.bounds)
+        here.told()
+        effect = LAWS[op.word](here)
         own = count(effect.output)
         made = own if effect.made is None else effect.made
         memory = self.enter(made, made if effect.peak is None else effect.peak, own, given.memory)
@@ -171,7 +171,7 @@ class _Walk:
         body = self.chain(step.body, given)
         side = self.chain(step.shortcut, given)
         if not equal(body.shape, side.shape):
-            raise unequal(self.plan.text, step, given.shape, body.shape, side.shape)
+            raise unequal(self.plan.text, step, given.shape, body.shape, side.shape, self.outputs)
         return self.joined(step.path, "add", step.at, [body, side], body.shape)
 
     def fork(self, step: Fork, given: Flow) -> Flow:

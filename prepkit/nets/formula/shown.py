@@ -20,7 +20,7 @@ def as_tree(size: Size) -> tree.Node:
         return joined
     found = _term_tree(terms[0][0], terms[0][1])
     for monomial, value in terms[1:]:
-        found = tree.Operation("-" if value < 0 else "+", found, _term_tree(monomial, abs(value)))
+        found = tree.Operation("-" if value < 0 else "+", found, _term_tree(monomial, max(value, -value)))
     return found
 
 

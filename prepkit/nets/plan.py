@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from typing import NoReturn
 
@@ -60,7 +61,8 @@ class _Planner:
         for name in self.settings:
             if name not in known:
                 told = f"it has {', '.join(known)}" if known else "it has none"
-                raise UsageError(f"the net has no symbol {name!r}; {told}", known)
+                near = tuple(difflib.get_close_matches(name, known, 2, 0.5))
+                raise UsageError(f"the net has no symbol {name!r}; {told}", near)
         net, env = self.net, dict(self.settings)
         self.count(net.body, env)
         shape = tuple(self.whole(worth, env, net.input_at, "the input", 1) for worth in net.input)

@@ -49,7 +49,7 @@ class Chains(Cursor):
         return Chain((start, self.end), tuple(items))
 
     def _item(self) -> Item:
-        token = self.now
+        token, first = self.now, self.at
         if token.kind == "[":
             return self._branches()
         if token.kind == "(":
@@ -60,7 +60,7 @@ class Chains(Cursor):
             self.take()
             return self._again(self._call(token.start, self.blocks[token.text]))
         if word := layer_name(self):
-            return self._again(self._layer(token.start, word))
+            return self._again(self._layer(first, word))
         if counted := _COUNTED.match(token.text):
             return self._counted(counted[0])
         if self.next.kind in ("*", "×") or self.next.text == "x":
@@ -89,13 +89,12 @@ class Chains(Cursor):
         body = item if isinstance(item, Chain) else Chain(item.at, (item,))
         return Repeat((item.at[0], self.end), count, body)
 
-    def _layer(self, start: int, word: str) -> Spoken:
+    def _layer(self, first: int, word: str) -> Spoken:
         found = options(self, word, tuple(self.blocks))
-        first = next(at for at, token in enumerate(self.tokens) if token.end > start)
-        end = max(token.end for token in self.tokens[first : self.at])
-        here = Spoken(
-            (min(start, *(token.start for token in self.tokens[first : self.at])), end), word, found
-        )
+        said = self.tokens[
+            first : self.at
+        ]  # `3x3 conv` is read as `conv 3x3`: the first token may stand behind
+        here = Spoken((min(token.start for token in said), max(token.end for token in said)), word, found)
         missing = [key for key in WORDS[word].needs if here.option(key) is None]
         if word == "mlp" and not found:
             missing = ["out"]

@@ -23,7 +23,7 @@ def layer_name(cursor: Cursor) -> str:
     >>> layer_name(cursor), cursor.now.text
     ('maxpool', '2x2')
     """
-    if _SIZE.fullmatch(cursor.now.text) and cursor.next.kind == "run":
+    if _SIZE.fullmatch(cursor.now.text) and cursor.next.kind == "run" and cursor.next.text[0].isalpha():
         return _after_its_kernel(cursor)
     for count in range(MOST_WORDS, 0, -1):
         if (taken := _words(cursor, count)) and (word := layer_word(taken[1])):

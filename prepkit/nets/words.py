@@ -128,7 +128,7 @@ def nearest(text: str, more: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Words like `text`, the likeliest first.
 
     >>> nearest("maxpol")
-    ('maxpool',)
+    ('maxpool', 'avgpool')
     """
     import difflib  # 3 ms, only when something is wrong
 

@@ -88,4 +88,4 @@ def test_a_hundred_layers_are_quick(text: str) -> None:
 def test_symbols_cost_little() -> None:
     """Formulas of a hundred and seventy layers within a factor of the numbers; it was five hundred once."""
     symbols = RESNET50.replace("3x224x224", "3xHxW")
-    assert seconds(symbols, 176) < 40 * seconds(RESNET50, 176)
+    assert seconds(symbols, 174) < 40 * seconds(RESNET50, 174)

@@ -49,6 +49,18 @@ def inception_params(
     return sum(conv_params(*of, bias=bias) for branch in branches for of in branch)
 
 
+def inception_macs(
+    C: int, H: int, W: int, a: int, rb: int, b: int, rc: int, c: int, d: int, F: int = 5
+) -> int:
+    """The four branches one by one; taps on the padding count, pooling does not.
+
+    >>> inception_macs(C=4, H=5, W=5, a=2, rb=2, b=2, rc=1, c=2, d=2)
+    2850
+    """
+    branches = (((C, a), (1,)), ((C, rb, b), (1, 3)), ((C, rc, c), (1, F)), ((C, d), (1,)))
+    return sum(chain_macs(channels, kernels, H, W) for channels, kernels in branches)
+
+
 def dense_channels(C: int, k: int, L: int) -> int:
     """What leaves a dense block: L layers add k maps each to the C that enter.
 

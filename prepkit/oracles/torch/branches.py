@@ -24,8 +24,12 @@ def chain_macs(C: tuple[int, ...], F: Any, H: int, W: int, S: Any = 1) -> int:
     """
     settings = per_layer(F if isinstance(F, tuple) else (F,) * (len(C) - 1), S)
     net = nn.Sequential(*(_conv(a, b, k, s) for (a, b), (k, s) in zip(pairwise(C), settings, strict=True)))
+    return _macs(net, C[0], H, W)
+
+
+def _macs(net: nn.Module, C: int, H: int, W: int) -> int:
     with FlopCounterMode(display=False) as counter:
-        net(meta(1, C[0], H, W))
+        net(meta(1, C, H, W))
     return int(counter.get_total_flops()) // 2
 
 
@@ -64,6 +68,17 @@ def inception_params(
     1094
     """
     return sum(p.numel() for p in _Inception(C, (a, b, c, d), (rb, rc), F, bias).parameters())
+
+
+def inception_macs(
+    C: int, H: int, W: int, a: int, rb: int, b: int, rc: int, c: int, d: int, F: int = 5
+) -> int:
+    """Of the module run once, half of what `FlopCounterMode` counts.
+
+    >>> inception_macs(C=4, H=5, W=5, a=2, rb=2, b=2, rc=1, c=2, d=2)
+    2850
+    """
+    return _macs(_Inception(C, (a, b, c, d), (rb, rc), F, 0), C, H, W)
 
 
 def _dense(C: int, k: int, L: int) -> tuple[list[int], torch.Tensor]:

@@ -55,4 +55,4 @@ def widest_bottleneck(C: int, F: int = 3) -> int:
     """
     bounded(C)
     plain = F * F * C * C
-    return sum(1 for _ in takewhile(lambda M: C * M + F * F * M * M + M * C < plain, range(1, C + 1)))
+    return sum(1 for _ in takewhile(lambda M: plain > C * M + F * F * M * M + M * C, range(1, C + 1)))

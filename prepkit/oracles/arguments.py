@@ -12,12 +12,14 @@ from prepkit.kinds.common import expressions, template
 
 
 def value(text: str, values: domain.Values) -> object:
-    """The value of an argument; a name alone may be a word, and a text with a colon is a net with values put in.
+    """The value of an argument; a name alone may be a word; nets and names of models have values put in.
 
     >>> value("((1, W), (0, W^2))", {"W": 3})
     ((1, 3), (0, 9))
     >>> value("3x{W}x{W}: conv {C} k3", {"W": 32, "C": 8})
     '3x32x32: conv 8 k3'
+    >>> value("resnet{depth}", {"depth": 50})
+    'resnet50'
     """
     if template.spells(text):
         return template.fill(text, values)

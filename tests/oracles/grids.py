@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -26,6 +27,60 @@ LAYER: Grid = {
 }
 
 GRIDS: dict[str, Grid] = {
+    "conv_connections": {
+        "C_in": [1, 3],
+        "H": [7, 8],
+        "W": [6],
+        "C_out": [1, 4],
+        "F": [1, 3],
+        "P": [0, 1],
+        "S": [1, 2],
+    },
+    "partial_params": {"maps": [4, (6, 9, 1)], "links": [(3, 4, 6), (1, 1, 2)], "F": [1, 3, 5]},
+    "subsample_params": {"C": [1, 6, 16]},
+    "subsample_connections": {"C": [1, 6], "H": [4, 7, 28], "W": [6], "F": [2, 3]},
+    "residual_chain_slope": {
+        "w": [-1, 0, 1, Fraction(1, 2), Fraction(-3, 4)],
+        "L": [1, 2, 6],
+        "skip": [0, 1],
+    },
+    "residual_unit_slope": {"x": [-2, 0, 3], "w": [-2, -1, 0, Fraction(1, 2)], "pre": [0, 1]},
+    "widest_bottleneck": {"C": [1, 2, 16, 64], "F": [1, 2, 3, 5]},
+    "chain_macs": {
+        "C": [(4, 2, 4), (3, 5, 2)],
+        "F": [1, 3, (1, 3), (5, 1)],
+        "H": [5, 6],
+        "W": [4],
+        "S": [1, 2, (2, 1)],
+    },
+    "inception_shape": {"C": [4], "H": [5, 8], "W": [6], "a": [1, 8], "b": [3], "c": [2, 5], "d": [1, 4]},
+    "inception_params": {
+        "C": [4, 16],
+        "a": [1, 8],
+        "rb": [2, 3],
+        "b": [3],
+        "rc": [2],
+        "c": [2, 5],
+        "d": [1, 4],
+        "F": [3, 5],
+        "bias": [0, 1],
+    },
+    "inception_macs": {
+        "C": [4, 6],
+        "H": [5],
+        "W": [4, 6],
+        "a": [1, 3],
+        "rb": [2],
+        "b": [3],
+        "rc": [1, 2],
+        "c": [2],
+        "d": [1, 4],
+        "F": [3, 5],
+    },
+    "dense_channels": {"C": [3, 16], "k": [1, 12], "L": [0, 1, 6]},
+    "dense_inputs": {"C": [3, 16], "k": [1, 12], "L": [1, 6]},
+    "dense_links": {"L": [1, 2, 5, 12]},
+    "receptive_field_runs": {"N": [(2, 1, 3), (1, 4, 0)], "F": [(7, 3, 3), (3, 2, 3)], "S": [1, (2, 2, 1)]},
     "pool_width": {"W": [3, 5, 6, 7, 12], "F": [2, 3], "S": [1, 2, 3], "P": [0, 1], "D": [1], "ceil": [0, 1]},
     "transposed_width": {
         "W": [1, 2, 5, 7],

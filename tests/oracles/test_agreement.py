@@ -100,6 +100,7 @@ ARGUMENTS = [
     ("(floor(W/2), max(1, W))", (2, 5)),
     ("W/2", Fraction(5, 2)),
     ("mode", "max"),
+    ("resnet{W}_v1", "resnet5_v1"),
 ]
 
 

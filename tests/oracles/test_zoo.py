@@ -37,6 +37,7 @@ SAYS: list[tuple[str, dict[str, object], object]] = [
     ("fits_macs", {"model": "resnet18", "budget": 10**9}, False),
     ("fits_parameters", {"model": "resnet18", "budget": 12 * 10**6}, True),
     ("layers", {"model": "resnet50", "word": "conv"}, 53),
+    ("layers_named", {"model": "resnet34", "part": "downsample.0"}, 3),
     ("connections", {"model": "lenet5"}, 340_908),
 ]  # fmt: skip
 NO_VALUE: list[tuple[str, dict[str, object]]] = [

@@ -9,6 +9,7 @@ from prepkit import domain
 from prepkit.kinds.common.quantity import spelled
 
 _FIELD = re.compile(r"\{\{|\}\}|\{([A-Za-z][A-Za-z0-9_]*)\}")
+_NAME = re.compile(r"(?:[A-Za-z0-9.]|_(?!\{)|\{[A-Za-z][A-Za-z0-9_]*\})+")
 _STRAY = re.compile(r"[{}]")
 
 
@@ -29,12 +30,12 @@ def fill(template: str, values: domain.Values) -> str:
 
 
 def spells(text: str) -> bool:
-    """Is this argument of a check a text with values put in, such as a net, and no expression? A colon says so.
+    """Is this argument of a check a text with values put in, and no expression? A net has a colon, a name braces.
 
-    >>> spells("3x{W}x{W}: conv {C} k3"), spells("(W, 2*W)")
-    (True, False)
+    >>> spells("3x{W}x{W}: conv {C} k3"), spells("resnet{depth}_v1"), spells("(W, 2*W)"), spells("C_{in}")
+    (True, True, False, False)
     """
-    return ":" in text
+    return ":" in text or ("{" in text and bool(_NAME.fullmatch(text)))
 
 
 def shown(value: domain.Value) -> str:

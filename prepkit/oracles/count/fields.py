@@ -49,6 +49,17 @@ def receptive_field_repeat(layers: int, F: int, S: int = 1, D: int = 1) -> int:
     return max(seen) - min(seen) + 1
 
 
+def receptive_field_runs(N: Any, F: Any, S: Any = 1) -> int:
+    """Of runs of equal layers: N[0] layers of kernel F[0] and stride S[0], then N[1] of F[1] and S[1], and so on.
+
+    >>> receptive_field_runs(N=(2, 1), F=(3, 2), S=(1, 2))
+    6
+    """
+    stack = [(kernel, stride, 1) for many, kernel, stride in layers(N, F, S) for _ in range(many)]
+    seen = _read([0], stack)
+    return max(seen) - min(seen) + 1
+
+
 def jump(F: Any, S: Any, D: Any = 1) -> int:
     """Cells between the first that unit 0 reads and the first that unit 1 reads.
 

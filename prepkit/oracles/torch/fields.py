@@ -71,6 +71,16 @@ def receptive_field_repeat(layers: int, F: int, S: int = 1, D: int = 1) -> int:
     return _span(_seen([(F, S, D)] * layers))
 
 
+def receptive_field_runs(N: Any, F: Any, S: Any = 1) -> int:
+    """Of runs of equal layers.
+
+    >>> receptive_field_runs(N=(2, 1), F=(3, 2), S=(1, 2))
+    6
+    """
+    runs = per_layer(N, F, S)
+    return _span(_seen([(kernel, stride, 1) for many, kernel, stride in runs for _ in range(many)]))
+
+
 def jump(F: Any, S: Any, D: Any = 1) -> int:
     """How far the inputs of unit 1 lie behind those of unit 0.
 

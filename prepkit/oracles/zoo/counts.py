@@ -136,6 +136,15 @@ def layers(model: str, word: str) -> int:
     return sum(one.text.split(" ")[0] == word for one in measured(model).entries if one.output)
 
 
+def layers_named(model: str, part: str) -> int:
+    """How many layers ran whose name holds `part`, such as the convolutions of projection shortcuts.
+
+    >>> layers_named("resnet50", "downsample.0")
+    4
+    """
+    return sum(part in one.name for one in measured(model).entries if one.output)
+
+
 def connections(model: str, layer: str = "") -> int:
     """Links between units, biases counted, where the model counts them itself (LeNet-5).
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from html import escape
 
 from prepkit.grading.paper import address
 from prepkit.grading.sheet import Blank, Posed, Sheet
 from prepkit.kinds.interface import Option
-from prepkit.render.safe import safe
+from prepkit.render.html import text
 
 _SHORT = ("number", "shape", "match", "order")  # kinds whose answers take one line
 _STYLE = """
@@ -91,15 +90,6 @@ _POLICY = (
 def written(sheet: Sheet, answers: Mapping[str, str] = {}, file: str = "sheet") -> str:
     """The page; `file` is what the saved answers are called."""
     return "\n".join(_lines(sheet, answers, file)) + "\n"
-
-
-def text(words: str) -> str:
-    r"""Words in which nothing is markup, on one line or several.
-
-    >>> text("<b>x</b> & 'y'\x1b")
-    '&lt;b&gt;x&lt;/b&gt; &amp; &#x27;y&#x27;\\x1b'
-    """
-    return escape(safe(words, lines=True))
 
 
 def _lines(sheet: Sheet, answers: Mapping[str, str], file: str) -> Iterator[str]:

@@ -92,9 +92,9 @@ def opened(stream: BinaryIO, name: str) -> Text:
     start = stream.read(PEEK)
     buffered = BufferedReader(_Rejoined(start, stream), PEEK)
     encoding = _encoding(start)
-    head = start.decode(encoding, "ignore").replace("\r\n", "\n").replace("\r", "\n")
+    head = start.decode(encoding, "replace").replace("\r\n", "\n").replace("\r", "\n")
     if not start or (not head.strip() and len(start) < PEEK):
-        raise NoText("is empty; expected answers")
+        raise NoText("is empty")
     errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
     return Text(name, TextIOWrapper(buffered, encoding, errors), head)
 

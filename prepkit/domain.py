@@ -80,7 +80,10 @@ class Judgement(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """Of an answer: outcome and credit in [0, 1], how it was read, and why."""
+    """Of an answer: outcome and credit in [0, 1], how it was read, and why.
+
+    `misconception` is the mistake as the question's file words it, the same for every variant.
+    """
 
     outcome: Outcome
     credit: float = 0.0
@@ -91,6 +94,7 @@ class Verdict(msgspec.Struct, frozen=True):
     expected: str = ""
     readings: tuple[str, ...] = ()
     span: tuple[int, int] | None = None
+    misconception: str = ""
 
 
 class Check(

@@ -15,11 +15,17 @@ PrepkitError
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class PrepkitError(Exception):
     """Anything prepkit raises on purpose; `exit_code` is what the command line ends with."""
 
     exit_code = 1
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By what it carries, so that it travels between processes whatever its `__init__` takes."""
+        return _arrived, (type(self), self.args), self.__dict__
 
 
 class UsageError(PrepkitError):
@@ -58,7 +64,7 @@ class Unusable(PrepkitError):
     exit_code = 4
 
     def __init__(self, path: str, problem: str, remedy: str = "") -> None:
-        super().__init__(f"{path}: {problem}" + (f"; {remedy}" if remedy else ""))
+        super().__init__(f"{path}: {problem}" + (f"; what would fit: {remedy}" if remedy else ""))
         self.path, self.problem, self.remedy = path, problem, remedy
 
 
@@ -93,7 +99,7 @@ class Misfit(PrepkitError):
         problem: str,
         remedy: str = "",
     ) -> None:
-        super().__init__(f"{layer}: {problem}" + (f"; {remedy}" if remedy else ""))
+        super().__init__(f"{layer}: {problem}" + (f"; what would fit: {remedy}" if remedy else ""))
         self.text, (self.start, self.end), self.layer = text, at, layer
         self.shapes, self.problem, self.remedy = shapes, problem, remedy
 
@@ -120,3 +126,7 @@ class Undecided(PrepkitError):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+def _arrived(kind: type[PrepkitError], args: tuple[object, ...]) -> PrepkitError:
+    return kind.__new__(kind, *args)

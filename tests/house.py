@@ -28,7 +28,8 @@ HOMES = {
     "sympy": {"maths"}, "flint": {"maths"}, "z3": {"maths"},
     "torch": {"zoo", "nets", "sandbox", "oracles", "lab"},
     "sqlite3": {"study", "bank"}, "fsrs": {"study"},
-    "joblib": {"pool"}, "dask": {"pool"}, "snowballstemmer": {"grading"},
+    "joblib": {"pool"}, "cloudpickle": {"pool"}, "dask": {"pool"}, "distributed": {"pool"},
+    "snowballstemmer": {"grading"},
     "yaml": {"strictyaml"}, "rich": {"render"}, "latex2mathml": {"render"}, "typer": {"cli"},
     "numpy": set(), "pydantic": set(), "prompt_toolkit": set(), "multiprocessing": set(), "pickle": set(),
 }  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 from tests import house
 
 MODULES = house.modules()
-HEAVY = ("sympy", "torch", "numpy", "z3", "flint", "pydantic", "prompt_toolkit", "joblib")
+HEAVY = ("sympy", "torch", "numpy", "z3", "flint", "pydantic", "prompt_toolkit", "joblib", "distributed")
 
 
 def test_every_room_has_a_floor() -> None:

@@ -49,6 +49,20 @@ def grade(
         metavar="OLD",
         help="Compare with an old key file or JSON report: who gains and loses what.",
     ),
+    summary: Path = typer.Option(
+        None,
+        "--summary",
+        metavar="DIR",
+        help="Write the class there: scores, each part, mistakes (HTML, CSV).",
+    ),
+    anonymous: bool = typer.Option(False, "--anonymous", help="In the summary candidates are numbers."),
+    jobs: int = typer.Option(1, "--jobs", "-j", min=0, help="Processes; 0 is one a core."),
+    cluster: str = typer.Option(
+        "", "--cluster", metavar="ADDRESS", help="Grade on a dask cluster: tcp://scheduler:8786."
+    ),
+    resume: Path = typer.Option(
+        None, "--resume", help="Keep there what is graded; what it holds already is not graded again."
+    ),
     bank: list[Path] = typer.Option(
         None, "--bank", help="A folder of your own questions, beside the shipped."
     ),
@@ -65,7 +79,8 @@ def grade(
     order = marking.Order(
         names=tuple(files or ()), key=key, form="json" if as_json else form.value, output=output,
         fail_under=fail_under, record=record, review_out=review_out, apply_review=apply_review, regrade=regrade,
-        banks=tuple(bank or ()),
+        summary=summary, anonymous=anonymous,
+        banks=tuple(bank or ()), jobs=jobs, cluster=cluster, resume=resume,
     )  # fmt: skip
     if code := marking.run(order):
         raise typer.Exit(code)

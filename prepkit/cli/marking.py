@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -13,14 +14,17 @@ from pathlib import Path
 
 import msgspec
 
+from prepkit import __version__
 from prepkit.bank.bank import Bank
 from prepkit.cli import sink, taps
 from prepkit.cli.banks import opened_bank
 from prepkit.cli.terminal import quiet_pipe
 from prepkit.errors import UsageError
-from prepkit.grading import keyfile, regrade, review
+from prepkit.grading import crowd, keyfile, regrade, review
+from prepkit.grading.crowd import Crew
+from prepkit.grading.journal import Journal
 from prepkit.grading.papers import Papers
-from prepkit.grading.pipeline import Graded, graded
+from prepkit.grading.pipeline import Graded
 from prepkit.grading.reading import submissions
 from prepkit.study import settings
 from prepkit.study.opening import open_history
@@ -42,7 +46,12 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     review_out: Path | None = None
     apply_review: Path | None = None
     regrade: Path | None = None
+    summary: Path | None = None
+    anonymous: bool = False
     banks: tuple[Path, ...] = ()
+    jobs: int = 1
+    cluster: str = ""
+    resume: Path | None = None
 
 
 def run(order: Order) -> int:
@@ -51,6 +60,8 @@ def run(order: Order) -> int:
         raise UsageError("nothing to grade; give files, folders, or - for standard input")
     if order.regrade and order.form not in REGRADED:
         raise UsageError(f"--regrade is written as {', '.join(REGRADED)}, not as {order.form}")
+    if order.anonymous and not order.summary:
+        raise UsageError("--anonymous is about the summary; give --summary DIR with it")
     _refuse_overwriting(order)
     watch = taps.Watch(order.fail_under, tells=bool(order.output) or order.form != "terminal")
     with ExitStack() as stack, quiet_pipe():
@@ -96,17 +107,31 @@ def _bank(order: Order, stack: ExitStack) -> Bank:
 
 def _chain(order: Order, papers: Papers, stack: ExitStack) -> Iterator[Graded]:
     """Graded papers, with what the options want done on the way."""
-    own = {os.path.realpath(path) for path in (order.output, order.review_out) if path}
+    own = {os.path.realpath(path) for path in (order.output, order.review_out, order.resume) if path}
     handed_in = (each for each in submissions(order.names) if os.path.realpath(each.source) not in own)
-    found = graded(handed_in, papers)
+    found = crowd.graded(handed_in, papers, _crew(order, stack), _journal(order, stack))
     if order.apply_review:
         found = taps.reviewed(found, review.load(order.apply_review))
     if order.review_out:
         file = stack.enter_context(order.review_out.open("w", encoding="utf-8", newline="\n"))
         found = taps.kept_open(found, file)
+    if order.summary:
+        found = taps.summarised(found, order.summary, anonymous=order.anonymous)
     if order.record:
         found = taps.recorded(found, lambda: open_history(history_file(os.environ)), datetime.now(UTC))
     return found
+
+
+def _crew(order: Order, stack: ExitStack) -> Crew:
+    """Who marks; a bar tells how far they are where there are many and standard output is not the screen."""
+    many = order.jobs != 1 or order.cluster
+    quiet = order.output or not sys.stdout.isatty()
+    progress = stack.enter_context(import_module("prepkit.render.progress").bar()) if many and quiet else None
+    return Crew(order.jobs, order.cluster, progress)
+
+
+def _journal(order: Order, stack: ExitStack) -> Journal | None:
+    return stack.enter_context(Journal(order.resume, __version__)) if order.resume else None
 
 
 def _write(order: Order, papers: Iterable[Graded]) -> None:

@@ -33,7 +33,7 @@ def net(
     settings: list[str] = typer.Option(
         None, "--set", metavar="SYMBOL=NUMBER…", help="Numbers for the symbols, as in --set C=64 k=3."
     ),
-    more: list[str] = typer.Argument(None, metavar="", hidden=True),
+    more: list[str] = typer.Argument(None, metavar="[SYMBOL=NUMBER]…", hidden=True),
     batch: int = typer.Option(1, "--batch", min=1, max=1_000_000, help="Images at once: scales memory."),
     dtype: Dtype = typer.Option(Dtype.FLOAT32, "--dtype", help="What activations are stored as."),
     everything: bool = typer.Option(False, "--all", help="Every layer, however many."),
@@ -48,6 +48,7 @@ def net(
 ) -> None:
     """A table of a network: output shapes, parameters, MACs, memory, receptive field, jump and offset.
 
+    \b
     prepkit net resnet50
     prepkit net "3x224x224: conv 64 k7 s2 p3 > bn > relu > maxpool k3 s2 p1"
     """
@@ -56,6 +57,8 @@ def net(
         return
     text, name = _text(net)
     given = _numbers([*(settings or []), *(more or [])])
+    if code + diagram + as_json > 1:
+        raise errors.UsageError("--code, --diagram and --json each print something else: give one of them")
     try:
         if code:
             _code(text, given)
@@ -124,9 +127,9 @@ def _table(found: Analysis, dtype: str, batch: int, *, depth: int, everything: b
 
 
 def _code(text: str, given: dict[str, int]) -> None:
-    from prepkit.nets.analyse import SPELLS
+    from prepkit.nets.analyse import spells
 
-    if SPELLS not in text:
+    if not spells(text):
         from prepkit import zoo
 
         raise errors.UsageError(
@@ -139,9 +142,9 @@ def _code(text: str, given: dict[str, int]) -> None:
 
 
 def _diagram(text: str, found: Analysis, given: dict[str, int]) -> None:
-    from prepkit.nets.analyse import SPELLS
+    from prepkit.nets.analyse import spells
 
-    if SPELLS not in text:
+    if not spells(text):
         raise errors.UsageError("--diagram is for a line such as '3x32x32: conv 8 k3 > relu'")
     from prepkit.cli import terminal
     from prepkit.nets.diagram import diagram

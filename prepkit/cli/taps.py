@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import TextIO
 
 from msgspec.structs import replace
@@ -15,6 +16,8 @@ from prepkit.grading import review
 from prepkit.grading.pipeline import Graded
 from prepkit.grading.report import Report
 from prepkit.grading.review import Decisions
+from prepkit.grading.roster import Roster
+from prepkit.render import roster_csv, roster_html
 from prepkit.render.review_file import HEAD, NONE, entry
 from prepkit.render.safe import safe
 from prepkit.render.words import counted
@@ -50,6 +53,24 @@ def kept_open(papers: Papers, file: TextIO) -> Iterator[Graded]:
     if not count:
         file.write(NONE)
     say(f"{counted(count, 'answer')} to review in {file.name}" if count else "nothing to review")
+
+
+def summarised(papers: Papers, folder: Path, *, anonymous: bool) -> Iterator[Graded]:
+    """The class, written into `folder` once all papers have passed."""
+    roster = Roster()
+    for paper in papers:
+        roster.add(paper.report)
+        yield paper
+    told = roster.summary(anonymous=anonymous)
+    pages = {
+        "summary.html": roster_html.written(told),
+        "candidates.csv": roster_csv.candidates(told),
+        "parts.csv": roster_csv.parts(told),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, pieces in pages.items():
+        (folder / name).write_text("".join(pieces), encoding="utf-8", newline="\n")
+    say(f"the class of {counted(len(told.rows), 'candidate')} is in {folder}: {', '.join(pages)}")
 
 
 def recorded(papers: Papers, open_history: Callable[[], History], now: datetime) -> Iterator[Graded]:

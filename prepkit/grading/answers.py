@@ -86,7 +86,7 @@ def _explained(of: Kind, part: domain.Part, answer: Any, verdict: Verdict, value
         if of.compare(mistake, key, part, values).outcome is Outcome.RIGHT:
             continue
         if of.compare(answer, mistake, part, values).outcome is Outcome.RIGHT:
-            return replace(verdict, mistake=fill(because, values))
+            return replace(verdict, mistake=fill(because, values), misconception=because)
     return verdict
 
 

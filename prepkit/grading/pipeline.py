@@ -44,10 +44,11 @@ def grade_one(submission: Submission, paper_of: PaperOf) -> Graded:
         paper, submission = paper_of(submission)
         return Graded(mark(paper, submission), paper, submission)
     except PrepkitError as error:
-        return Graded(_refused(submission, error), None, submission)
+        return Graded(refused(submission, error), None, submission)
 
 
-def _refused(submission: Submission, error: PrepkitError) -> Report:
+def refused(submission: Submission, error: PrepkitError) -> Report:
+    """A report of nothing but why nothing was graded."""
     nearest = error.nearest if isinstance(error, UsageError) else ()
     why = Complaint(At(submission.source, 1), "", str(error), nearest)
     return Report(

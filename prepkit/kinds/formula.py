@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from importlib import import_module
 
 import msgspec
 
@@ -156,8 +155,7 @@ def _past_label(text: str, part: Part) -> int:
 def compare(answer: Formula, key: Formula, part: Part, values: domain.Values) -> Verdict:
     """Proved and probed are right, equal in part is partly, a refutation is wrong and shows its point."""
     context = domain.Context(let=part.symbols, facts=_facts(part, values))
-    judgement = import_module("prepkit.maths.judge").judge(answer.node, key.node, context, _SECONDS)
-    return judged.verdict(judgement, answer.node, key.node)
+    return judged.compared(answer.node, key.node, context, _SECONDS)
 
 
 def _facts(part: Part, values: domain.Values) -> tuple[str, ...]:

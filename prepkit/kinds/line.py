@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from importlib import import_module
 
 import msgspec
 
@@ -156,8 +155,7 @@ def compare(answer: Line, key: Line, part: Part, values: domain.Values) -> Verdi
     before = read_line(part.before, names)
     if shape(answer.node) == shape(before):
         return Verdict(Outcome.PARTLY, 0.0, reason="that is the line before again")
-    judgement = import_module("prepkit.maths.judge").judge(answer.node, key.node, part.context, _SECONDS)
-    verdict = judged.verdict(judgement, answer.node, key.node)
+    verdict = judged.compared(answer.node, key.node, part.context, _SECONDS)
     accepted = {shape(read_line(text, names)) for text in part.accept}
     if verdict.outcome is not Outcome.RIGHT or shape(answer.node) in accepted:
         return verdict

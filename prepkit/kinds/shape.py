@@ -71,9 +71,7 @@ def key(part: Part, values: domain.Values) -> Shape:
 
 
 def _shape(text: str, values: domain.Values) -> Shape:
-    node = expressions.parse(_untrailed(text), expressions.known(values))
-    items = node.items if isinstance(node, tree.Tuple) else (node,)
-    return tuple(expressions.of_node(item, values).value for item in items)
+    return tuple(amount.value for amount in expressions.numbers(_untrailed(text), values))
 
 
 def mistakes(part: Part, values: domain.Values) -> tuple[tuple[Shape, str], ...]:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import importlib
+import re
 import warnings
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from prepkit.errors import NotInstalled
+from prepkit.errors import NotInstalled, UsageError
 
 if TYPE_CHECKING:
     from prepkit.nets.table import Analysis
 
-SPELLS = ":"
+_SIGNS = (":", ">", "→", "➜")
 """What a line that spells a net has and no name of a model does."""
+
+
+def spells(text: str) -> bool:
+    """Is it a line, and no name?
+
+    >>> spells("3x8x8 > relu"), spells("3x8x8"), spells("resnet50")
+    (True, True, False)
+    """
+    return any(sign in text for sign in _SIGNS) or re.match(r"\d+[x×]\d", text) is not None
 
 
 def analyse(
@@ -35,7 +45,11 @@ def analyse(
     >>> analyse("alexnet").parameters
     61100840
     """
-    if SPELLS not in text:
+    if not spells(text):
+        if settings:
+            raise UsageError(
+                f"{text} is a model and has no symbols: --set is for a line such as 3xHxW: conv C k3"
+            )
         return _of_zoo(text, gates=gates)
     return _of_line(text, dict(settings or {}), name, symbolic=symbolic, gates=gates)
 

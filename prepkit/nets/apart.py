@@ -2,16 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from prepkit.errors import Misfit
 from prepkit.nets.laws.here import MAP, said
-from prepkit.nets.plan import Fork, Shape, Sum, equal
+from prepkit.nets.steps import Fork, Op, Shape, Step, Sum, equal
 
 
-def unequal(text: str, step: Sum, given: Shape, body: Shape, side: Shape) -> Misfit:
-    """What would make body and shortcut of a residual the same shape."""
+def unequal(
+    text: str, step: Sum, given: Shape, body: Shape, side: Shape, outputs: Mapping[str, Shape]
+) -> Misfit:
+    """What would make body and shortcut of a residual the same shape; it points at the layer that parts them."""
     short = "shortcut" if step.shortcut else "input"
-    problem = f"the body gives {said(body)} and the {short} is {said(side)}: they cannot be added"
-    return Misfit(text, step.at, "res", (said(body), said(side)), problem, _projection(step, given, body))
+    at, by = step.at, ""
+    if (layer := _parting(step.body, given, side, outputs)) and isinstance(layer, Op):
+        at, by = layer.at, f", from {layer.text} on,"
+    problem = f"the body gives {said(body)}{by} and the {short} is {said(side)}: they cannot be added"
+    return Misfit(text, at, "res", (said(body), said(side)), problem, _projection(step, given, body))
+
+
+def _parting(
+    steps: tuple[Step, ...], given: Shape, wanted: Shape, outputs: Mapping[str, Shape]
+) -> Step | None:
+    """The first step after which positions are no longer those wanted, or else the last that sets the channels."""
+    before, found = given, None
+    for step in steps:
+        after = outputs[step.path]
+        if len(after) != len(before) or (
+            len(after) == len(wanted)
+            and not equal(after[1:], before[1:])
+            and not equal(after[1:], wanted[1:])
+        ):
+            return step
+        if not equal(after, before):
+            found = step
+        before = after
+    return found
 
 
 def _projection(step: Sum, given: Shape, body: Shape) -> str:

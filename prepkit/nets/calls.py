@@ -9,7 +9,7 @@ import msgspec
 
 from prepkit.errors import UsageError
 from prepkit.nets.formula import Size
-from prepkit.nets.plan import Fork, Op, Shape, Step, Sum
+from prepkit.nets.steps import Fork, Op, Shape, Step, Sum
 
 
 class Call(msgspec.Struct, frozen=True):

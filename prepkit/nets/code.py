@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from prepkit.nets.calls import Call, sequence
-from prepkit.nets.plan import Shape, plan
+from prepkit.nets.plan import plan
+from prepkit.nets.repeats import again
 from prepkit.nets.show import show
 from prepkit.nets.spoken import Net
+from prepkit.nets.steps import Shape
 from prepkit.nets.symbolic import leaving, reaching
 
 BLOCKS = Path(__file__).resolve().with_name("blocks.py")
 _WIDE = 96
+LOOPED = 3
+"""Times that a group must come for a loop to read better than a list."""
 
 
 def code(net: Net, settings: Mapping[str, int] | None = None, name: str = "Net") -> str:
@@ -37,7 +41,7 @@ def code(net: Net, settings: Mapping[str, int] | None = None, name: str = "Net")
     calls, shapes = sequence(made.steps, reaching(made)), leaving(made)
     blocks = "".join(f"\n\n{text}\n" for text in _blocks(set(_names(calls))))
     last = [made.input]
-    body = "\n".join(line for each in calls.args for line in _lines(each, 12, shapes, last))
+    body = "\n".join(_listed(calls.args, 12, shapes, last))
     wanted = _docstring(show(net))
     arguments = f"(  # {_shape(made.input)}\n{body}\n        )" if calls.args else "()"
     return (
@@ -87,11 +91,40 @@ def _lines(call: Call, indent: int, shapes: Mapping[str, Shape], last: list[Shap
     """A call on one line, or one argument a line; the shape behind it where it changes."""
     if any(isinstance(arg, Call) for arg in call.args) and not _short(call):
         yield f"{' ' * indent}{call.name}("
-        for arg in call.args:
-            yield from _lines(arg, indent + 4, shapes, last)
+        yield from _listed(call.args, indent + 4, shapes, last)
         yield f"{' ' * indent}),{_comment(call, shapes, last)}"
     else:
         yield f"{' ' * indent}{_text(call)},{_comment(call, shapes, last)}"
+
+
+def _listed(
+    calls: tuple[Call, ...], indent: int, shapes: Mapping[str, Shape], last: list[Shape]
+) -> Iterator[str]:
+    """Calls one below the other; what comes again often is a loop, which makes each layer anew."""
+    marks = [(_text(call), [shapes.get(path) for path in _paths(call)]) for call in calls]
+    place, blank = 0, " " * indent
+    while place < len(calls):
+        size, times = again(marks, place)
+        if times >= LOOPED:
+            yield f"{blank}*("
+            yield f"{blank}    layer"
+            yield f"{blank}    for _ in range({times})"
+            yield f"{blank}    for layer in ("
+            for call in calls[place : place + size]:
+                yield from _lines(call, indent + 8, shapes, last)
+            yield f"{blank}    )"
+            yield f"{blank}),"
+            place += size * times
+        else:
+            yield from _lines(calls[place], indent, shapes, last)
+            place += 1
+
+
+def _paths(call: Call) -> Iterator[str]:
+    yield call.path
+    for arg in call.args:
+        if isinstance(arg, Call):
+            yield from _paths(arg)
 
 
 def _short(call: Call) -> bool:

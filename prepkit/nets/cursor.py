@@ -74,10 +74,14 @@ class Cursor:
         """A number, a name, or an expression of them such as `(2*C + 1)` or `4*M`."""
         first = self.at
         self._operand()
-        while self.now.kind in tuple(_OPERATORS):
+        while self.now.kind in tuple(_OPERATORS) and not self._strides():
             self.take()
             self._operand()
         return self.worth_of(self.tokens[first].start, self.end)
+
+    def _strides(self) -> bool:
+        """`64 /2`, apart before and together behind, is a stride as in papers; `C/2` and `C / 2` are quotients."""
+        return self.now.kind == "/" and self.now.start > self.end and self.now.end == self.next.start
 
     def _operand(self) -> None:
         if self.skip("("):

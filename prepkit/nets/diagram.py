@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from prepkit.maths.show import line
 from prepkit.nets.drawing import Drawing, beside, boxed, bracketed, stacked, under
 from prepkit.nets.laws.here import factor
-from prepkit.nets.plan import Fork, Op, Step, Sum, plan
+from prepkit.nets.plan import plan
+from prepkit.nets.repeats import again
 from prepkit.nets.spoken import Net
+from prepkit.nets.steps import Fork, Op, Step, Sum
 from prepkit.nets.table import Analysis, Layer, Number
 
-MOST_TOGETHER = 12
-"""Steps of a group that is looked for again."""
 _PLAIN = str.maketrans("┌┐└┘├┤┬┴┼─│×·−⌊⌋▼→", "+++++++++-|x*-[]v>")
 
 
@@ -69,14 +69,10 @@ class _Drawer:
         """Boxes of layers, forks and what comes again, from above to below."""
         found: list[Drawing] = []
         rows: list[tuple[str, str]] = []
+        marks = [self._mark(step) for step in steps]
         place = 0
         while place < len(steps):
-            size, times = self._again(steps, place)
-            if times > 1 and self._again(steps, place + 1) == (size, times):
-                size, times = (
-                    1,
-                    1,
-                )  # it ends a step later as well: relu, 3×(conv, relu) and not 3×(relu, conv), relu
+            size, times = again(marks, place)
             group = steps[place : place + size]
             if times > 1:
                 found += _flushed(rows)
@@ -100,18 +96,6 @@ class _Drawer:
         """Branches side by side, or where they are too wide one below the other."""
         ways = (step.body, step.shortcut) if isinstance(step, Sum) else step.branches
         return beside([stacked(self.parts(way, shape)) for way in ways], self.width)
-
-    def _again(self, steps: tuple[Step, ...], place: int) -> tuple[int, int]:
-        """The group from here on that comes again at once, most layers covered: its size, and how often."""
-        best = (1, 1)
-        for size in range(1, min(MOST_TOGETHER, (len(steps) - place) // 2) + 1):
-            marks = [self._mark(step) for step in steps[place : place + size]]
-            times, at = 1, place + size
-            while [self._mark(step) for step in steps[at : at + size]] == marks:
-                times, at = times + 1, at + size
-            if times > 1 and size * times > best[0] * best[1]:
-                best = (size, times)
-        return best
 
     def _mark(self, step: Step) -> tuple[object, ...]:
         """What makes two steps the same drawing."""

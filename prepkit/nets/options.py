@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from prepkit.nets.cursor import Cursor
+from prepkit.nets.names import KERNEL
 from prepkit.nets.spoken import Option, Worth
 from prepkit.nets.tokens import Token
 from prepkit.nets.words import FLAG_SPELLINGS, KEYS, SAME, WORDS, Entry, join_word, layer_word
 
 _JOINED = re.compile(r"([a-z]+)(\d.*|[A-Z]\w*|same)", re.ASCII)
 _PERCENT = re.compile(r"(\d{1,3})%|0?\.\d+|0|1\.0", re.ASCII)
+_TIMES = re.compile(r"x\d+", re.ASCII)
+_GLUED = re.compile(r"\d+[kspdg]\d+", re.ASCII)
+TORCH = {"Conv2d": 3, "ConvTranspose2d": 3, "Linear": 2}
+"""PyTorch's classes whose first value is the width of the input, and how many values they need."""
 _PAIRS = ("k", "s", "p", "d", "n", "op")
 """Keys with one value an axis: rows × columns."""
 
@@ -19,16 +26,70 @@ def options(cursor: Cursor, word: str, blocks: tuple[str, ...] = ()) -> tuple[Op
     """All options here, in the order of the vocabulary, with `nobias` and the like last."""
     entry = WORDS[word]
     found: dict[str, Option] = {}
+    while cursor.now.kind == KERNEL:
+        _one(cursor, word, entry, found, blocks)
     bracket = cursor.now.kind == "("
     if bracket:
+        entry = _as_in_torch(cursor, word, entry)
         cursor.take()
         while not cursor.skip(")"):
-            _one(cursor, word, entry, found, blocks)
+            if not _inplace(cursor):
+                _one(cursor, word, entry, found, blocks)
             cursor.skip(",")
-    while cursor.now.kind == "run" or (cursor.now.kind == "(" and not bracket):
+    while _goes_on(cursor, word, bracket, blocks):
         _one(cursor, word, entry, found, blocks)
-    order = [*entry.keys, *entry.flags]
+    order = [*WORDS[word].keys, *WORDS[word].flags]
     return tuple(sorted(found.values(), key=lambda option: order.index(option.key)))
+
+
+def _goes_on(cursor: Cursor, word: str, bracket: bool, blocks: tuple[str, ...]) -> bool:
+    """Is there another option here? Commas and @ between options are looked through, and one that trails."""
+    now, after = cursor.now, cursor.next
+    if now.kind in (",", "@") and not bracket:
+        last = after.kind in ("end", ">", ")", "]", "|", ";")
+        if last or after.kind == "/" or (after.kind == "run" and not _names(after, word, blocks)):
+            cursor.take()
+            return not last
+    if now.kind == "/":
+        return "s" in WORDS[word].keys
+    if now.kind == "run" and (_TIMES.fullmatch(now.text) and word != "upsample"):
+        return False
+    if now.kind == "run" and _names(now, word, blocks) and "\n" in cursor.text[cursor.end : now.start]:
+        return False
+    return now.kind in ("run", KERNEL) or (now.kind == "(" and not bracket)
+
+
+def _names(token: Token, word: str, blocks: tuple[str, ...]) -> bool:
+    """Does it name a layer, a join or a block, and no option of this layer, as `pad` does of a convolution?"""
+    if KEYS.get(token.text.casefold(), "") in WORDS[word].keys:
+        return False
+    return bool(layer_word(token.text) or join_word(token.text) or token.text in (*blocks, "res"))
+
+
+def _as_in_torch(cursor: Cursor, word: str, entry: Entry) -> Entry:
+    """PyTorch's classes take the input's width first: `Conv2d(3, 64, 3)`, `Linear(784, 10)`."""
+    spelled = cursor.tokens[cursor.at - 1].text.rpartition(".")[2]
+    values, keys, at = 0, set(), cursor.at + 1
+    while cursor.tokens[at].kind not in (")", "end", ">"):
+        if cursor.tokens[at - 1].kind in ("(", ",") and cursor.tokens[at].kind == "run":
+            keyed = cursor.tokens[at + 1].kind == "="
+            keys |= {KEYS.get(cursor.tokens[at].text.casefold(), "")} if keyed else set()
+            values += not keyed
+        at += 1
+    least = TORCH.get(spelled, 0)
+    return (
+        msgspec.structs.replace(entry, order=("in", *entry.order))
+        if least and values + ("k" in keys) >= least
+        else entry
+    )
+
+
+def _inplace(cursor: Cursor) -> bool:
+    """`inplace=True`, which changes no figure of a forward pass here."""
+    if cursor.now.text != "inplace" or cursor.next.kind != "=":
+        return False
+    cursor.at += 3
+    return True
 
 
 def _one(cursor: Cursor, word: str, entry: Entry, found: dict[str, Option], blocks: tuple[str, ...]) -> None:
@@ -40,7 +101,7 @@ def _one(cursor: Cursor, word: str, entry: Entry, found: dict[str, Option], bloc
     if option.key not in (*entry.keys, *entry.flags):
         known = " ".join((*entry.keys, *entry.flags)) or "nothing"
         cursor.fail(
-            f"of {known}, as in {entry.example!r}", token, f"{option.key!r}, which {word} does not take,"
+            f"of {known}, as in {entry.example!r}", token, f"{option.key!r}, which {word} does not take"
         )
     found[option.key] = option
 
@@ -50,6 +111,18 @@ def _option(
 ) -> Option:
     token = cursor.now
     start, plain = token.start, token.text.casefold()
+    if token.kind == KERNEL:
+        cursor.take()
+        return _of_run(cursor, start, "k", start)
+    if cursor.skip("/"):
+        return _valued(cursor, start, "s")
+    if plain in (SAME, "valid") and "p" in entry.keys:
+        cursor.take()
+        return (
+            Option((start, token.end), "p", (), SAME)
+            if plain == SAME
+            else Option((start, token.end), "p", (0,))
+        )
     if cursor.next.kind == "=" and token.kind == "run":
         return _assigned(cursor, entry)
     if plain in FLAG_SPELLINGS:
@@ -145,6 +218,12 @@ def _positional(
     cursor: Cursor, word: str, entry: Entry, found: dict[str, Option], blocks: tuple[str, ...]
 ) -> Option:
     token = cursor.now
+    if word == "upsample" and _TIMES.fullmatch(token.text):
+        cursor.take()
+        return Option((token.start, token.end), "s", (cursor.worth_of(token.start + 1, token.end),))
+    if word == "upsample" and re.fullmatch(r"\d+x", token.text):
+        cursor.take()
+        return Option((token.start, token.end), "s", (cursor.worth_of(token.start, token.end - 1),))
     if token.kind == "run" and (layer_word(token.text) or join_word(token.text) or token.text in blocks):
         cursor.fail("'>' before the next layer", token)
     free = [key for key in entry.order if key not in found]
@@ -158,6 +237,11 @@ def _positional(
         cursor.fail(f"'>' and the next layer, or of {known}" if known else "'>' and the next layer")
     if word == "mlp" and "times" in found:
         cursor.fail("'>' and the next layer")
+    if _GLUED.fullmatch(token.text):
+        spaced = re.sub(r"(?<=\d)(?=[a-z])", " ", token.text)
+        cursor.fail(f"{spaced!r}, with a space", token)
+    if "k" in free and free[0] not in _PAIRS and re.fullmatch(r"\d+x\d+", token.text):
+        return _run(cursor, "k")
     return _valued(cursor, token.start, free[0]) if "x" not in token.text else _run(cursor, free[0])
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from typing import NoReturn
 
-import msgspec
-
 from prepkit.errors import Misfit, UsageError
 from prepkit.maths.tree import Node, free_names
-from prepkit.nets.formula import Formula, Size, from_tree, same, value
+from prepkit.nets.formula import Formula, Size, from_tree, value
 from prepkit.nets.spoken import (
     Block,
     Branches,
@@ -24,72 +23,14 @@ from prepkit.nets.spoken import (
     Spoken,
     Worth,
 )
+from prepkit.nets.steps import Fork, Op, Plan, Step, Sum
+from prepkit.nets.symbols import symbols, within
 from prepkit.nets.words import WORDS
 
 MAX_LAYERS = 10_000
 MAX_SIZE = 10**12
 MAY_BE_ZERO = ("p", "op", "percent")
 FEWEST = {"p": 0, "op": 0, "percent": 0}
-
-Shape = tuple[Size, ...]
-
-
-class Op(msgspec.Struct, frozen=True):
-    """One layer: `path` is its name in the module that is built; values are one an axis where axes differ."""
-
-    path: str
-    word: str
-    values: Mapping[str, tuple[Size, ...]]
-    flags: frozenset[str]
-    at: Place
-    text: str
-
-    def size(self, key: str, default: Size = 0) -> Size:
-        """The one value of a key."""
-        found = self.values.get(key)
-        return found[0] if found else default
-
-    def pair(self, key: str, default: Size = 0) -> tuple[Size, Size]:
-        """Rows and columns."""
-        found = self.values.get(key) or (default,)
-        return found[0], found[-1]
-
-    @property
-    def bias(self) -> bool:
-        """Has it one? It has, unless told `nobias`."""
-        return "nobias" not in self.flags
-
-
-class Sum(msgspec.Struct, frozen=True):
-    """Body and shortcut added; no shortcut is the identity."""
-
-    path: str
-    body: tuple[Step, ...]
-    shortcut: tuple[Step, ...]
-    at: Place
-    shortcut_at: Place
-
-
-class Fork(msgspec.Struct, frozen=True):
-    """Branches joined by concat, add or mul."""
-
-    path: str
-    branches: tuple[tuple[Step, ...], ...]
-    join: str
-    at: Place
-    joined_at: Place
-
-
-Step = Op | Sum | Fork
-
-
-class Plan(msgspec.Struct, frozen=True):
-    """The net's text, its input and its steps."""
-
-    text: str
-    input: Shape
-    input_at: Place
-    steps: tuple[Step, ...]
 
 
 def plan(net: Net, settings: Mapping[str, int] | None = None) -> Plan:
@@ -103,51 +44,13 @@ def plan(net: Net, settings: Mapping[str, int] | None = None) -> Plan:
     return _Planner(net, dict(settings or {})).plan()
 
 
-def symbols(net: Net) -> tuple[str, ...]:
-    """The names in a net that stand for sizes, sorted; parameters of blocks are none."""
-    found: set[str] = set()
-    for bound, worth in _worths(net):
-        if not isinstance(worth, int):
-            found |= free_names(worth) - bound
-    return tuple(sorted(found))
-
-
-def _worths(net: Net) -> Iterator[tuple[frozenset[str], Worth]]:
-    yield from ((frozenset(), worth) for worth in net.input)
-    yield from ((frozenset(), worth) for _, worth in _within(net.body))
-    for block in net.blocks:
-        yield from ((frozenset(), worth) for worth in block.defaults)
-        yield from ((frozenset(block.parameters), worth) for _, worth in _within(block.body))
-
-
-def _within(item: Item) -> Iterator[tuple[str, Worth]]:
-    """Every value below, with its key."""
-    match item:
-        case Spoken(options=options):
-            yield from ((option.key, worth) for option in options for worth in option.values)
-        case Called(values=values):
-            yield from (("", worth) for worth in values)
-        case Repeat(count=count, body=body):
-            yield "", count
-            yield from _within(body)
-        case Chain(items=items):
-            for each in items:
-                yield from _within(each)
-        case Residual(body=body, shortcut=shortcut):
-            yield from _within(body)
-            yield from _within(shortcut) if shortcut else ()
-        case Branches(branches=branches):
-            for branch in branches:
-                yield from _within(branch)
-
-
 class _Planner:
     def __init__(self, net: Net, settings: dict[str, int]) -> None:
         self.net, self.settings = net, settings
         self.blocks = {block.name: block for block in net.blocks}
         keys: dict[str, set[str]] = {}
         for item in (net.body, *(block.body for block in net.blocks)):
-            for key, worth in _within(item):
+            for key, worth in within(item):
                 for name in () if isinstance(worth, int) else free_names(worth):
                     keys.setdefault(name, set()).add(key)
         self.zeros = frozenset(name for name, used in keys.items() if used <= set(MAY_BE_ZERO))
@@ -158,7 +61,8 @@ class _Planner:
         for name in self.settings:
             if name not in known:
                 told = f"it has {', '.join(known)}" if known else "it has none"
-                raise UsageError(f"the net has no symbol {name!r}; {told}", known)
+                near = tuple(difflib.get_close_matches(name, known, 2, 0.5))
+                raise UsageError(f"the net has no symbol {name!r}; {told}", near)
         net, env = self.net, dict(self.settings)
         self.count(net.body, env)
         shape = tuple(self.whole(worth, env, net.input_at, "the input", 1) for worth in net.input)
@@ -278,8 +182,3 @@ def _text(word: str, values: Mapping[str, tuple[Size, ...]], flags: frozenset[st
         else:
             told.append(f"{key}{size}" if all(isinstance(v, int) for v in found) else f"{key} {size}")
     return " ".join([*told, *("p same" if flag == "same" else flag for flag in sorted(flags - {"bias"}))])
-
-
-def equal(first: Shape, second: Shape) -> bool:
-    """The same shape, whatever the symbols stand for?"""
-    return len(first) == len(second) and all(map(same, first, second))

@@ -6,6 +6,7 @@ Where symbols occur, in the input or in layers, the figures are formulas.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 import msgspec
 
@@ -16,8 +17,9 @@ from prepkit.nets.fields import Field
 from prepkit.nets.formula import Size, as_tree, most
 from prepkit.nets.laws.here import MAP, TOKENS, Here, count
 from prepkit.nets.laws.table import LAWS
-from prepkit.nets.plan import Fork, Op, Plan, Shape, Step, Sum, equal, plan
+from prepkit.nets.plan import plan
 from prepkit.nets.spoken import Net, Place
+from prepkit.nets.steps import Fork, Op, Plan, Shape, Step, Sum, equal
 from prepkit.nets.table import Analysis, Layer
 
 EVIDENCE = "symbolic"
@@ -79,6 +81,7 @@ class _Walk:
         self.holders: list[int] = [1]
         self.alive: Size = 0
         self.peak: Size = 0
+        self.peaks: set[Size] = set()
         self.made: Size = 0
         self.parameters: Size = 0
         self.buffers: Size = 0
@@ -128,9 +131,9 @@ class _Walk:
 
     def op(self, op: Op, given: Flow) -> Flow:
         self.inputs[op.path] = given.shape
-        effect = LAWS[op.word](
-            Here(self.plan.text, op, given.shape, given.field, given.carried, self.facts, self.bounds)
-        )
+        here = Here(self.plan.text, op, given.shape, given.field, given.carried, self.facts, self.bounds)
+        here.told()
+        effect = LAWS[op.word](here)
         own = count(effect.output)
         made = own if effect.made is None else effect.made
         memory = self.enter(made, made if effect.peak is None else effect.peak, own, given.memory)
@@ -147,7 +150,10 @@ class _Walk:
         if isinstance(made, int) and made == 0:
             self.hold(viewed)
             return viewed
-        self.peak = most(self.peak, self.alive + peak, bounds=self.bounds)
+        now = self.alive + peak
+        if now not in self.peaks:  # most layers of a net repeat what was alive before
+            self.peaks.add(now)
+            self.peak = most(self.peak, now, bounds=self.bounds)
         self.made, self.alive = self.made + made, self.alive + own
         self.sizes.append(own)
         self.holders.append(1)
@@ -165,7 +171,7 @@ class _Walk:
         body = self.chain(step.body, given)
         side = self.chain(step.shortcut, given)
         if not equal(body.shape, side.shape):
-            raise unequal(self.plan.text, step, given.shape, body.shape, side.shape)
+            raise unequal(self.plan.text, step, given.shape, body.shape, side.shape, self.outputs)
         return self.joined(step.path, "add", step.at, [body, side], body.shape)
 
     def fork(self, step: Fork, given: Flow) -> Flow:
@@ -240,5 +246,5 @@ def as_number(size: Size) -> int | tree.Node:
     if isinstance(size, int):
         return size
     if set(size.terms) == {()}:
-        return tree.Number(size.terms[()], str(size.terms[()]))
+        return tree.Number(Fraction(size.terms[()]), str(size.terms[()]))
     return as_tree(size)

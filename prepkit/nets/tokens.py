@@ -1,4 +1,7 @@
-"""The text of a net as tokens: runs of letters and digits, and signs. Nothing typed is ever executed."""
+"""The text of a net as tokens: runs of letters and digits, and signs. Nothing typed is ever executed.
+
+Comments (`# …` and `// …` to the end of the line) and quotes around a word are looked through.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,18 @@ from prepkit.errors import Unreadable
 MAX_TEXT = 20_000
 """Characters: a thousand layers written out."""
 _TOKEN = re.compile(
-    r"\s*(?:(?P<run>[A-Za-z0-9_.]+(?:×[A-Za-z0-9_.]+)*×?%?)|(?P<arrow>->|→|➜|>)|(?P<sign>[()\[\]|;:=,×*+/^-])|(?P<odd>\S))",
+    r"\s*(?:(?P<run>[A-Za-z0-9_.]+(?:×[A-Za-z0-9_.]+)*×?%?)|(?P<arrow>->|=>|→|➜|>)|(?P<sign>[()\[\]|;:=,@×*+/^-])|(?P<odd>\S))",
     re.ASCII,
 )
 _DASHES = {"−": "-", "–": "-", "·": "*", "∗": "*", "│": "|", "：": ":", "；": ";", "（": "(", "）": ")"}
+
+
+_HIDDEN = re.compile(r"(?:#|//)[^\n]*|(['\"])(\w*)\1", re.ASCII)
+
+
+def _blank(found: re.Match[str]) -> str:
+    """As long as what was found, so that places stay."""
+    return f" {found[2]} " if found[1] else " " * len(found[0])
 
 
 class Token(msgspec.Struct, frozen=True):
@@ -34,7 +45,7 @@ def tokenise(text: str) -> list[Token]:
     """
     if len(text) > MAX_TEXT:
         raise Unreadable(text, MAX_TEXT, len(text), f"{len(text):,} characters", f"at most {MAX_TEXT:,}")
-    plain = text.translate({ord(dash): sign for dash, sign in _DASHES.items()})
+    plain = _HIDDEN.sub(_blank, text.translate({ord(dash): sign for dash, sign in _DASHES.items()}))
     found, at = [], 0
     while match := _TOKEN.match(plain, at):
         kind, at = match.lastgroup or "", match.end()

@@ -22,19 +22,21 @@ class Entry(msgspec.Struct, frozen=True):
 
 WINDOW = ("k", "s", "p")
 WORDS = {
-    "conv": Entry(("out", *WINDOW), ("out", "k"), ("d", "g"), ("bias", "nobias"), "conv 64 k3 s1 p1"),
+    "conv": Entry(("out", *WINDOW), ("out", "k"), ("d", "g", "in"), ("bias", "nobias"), "conv 64 k3 s1 p1"),
     "dw": Entry(WINDOW, ("k",), ("d",), ("bias", "nobias"), "dw k3 p1"),
     "pw": Entry(("out", "s"), ("out",), ("g",), ("bias", "nobias"), "pw 64"),
-    "tconv": Entry(("out", *WINDOW), ("out", "k"), ("op", "d", "g"), ("bias", "nobias"), "tconv 64 k2 s2"),
-    "linear": Entry(("out",), ("out",), (), ("bias", "nobias"), "linear 1000"),
+    "tconv": Entry(
+        ("out", *WINDOW), ("out", "k"), ("op", "d", "g", "in"), ("bias", "nobias"), "tconv 64 k2 s2"
+    ),
+    "linear": Entry(("out",), ("out",), ("in",), ("bias", "nobias"), "linear 1000"),
     "maxpool": Entry(WINDOW, ("k",), ("d",), ("ceil",), "maxpool k2 s2"),
     "avgpool": Entry(WINDOW, ("k",), (), ("ceil",), "avgpool k2 s2"),
     "adaptivepool": Entry(("n",), ("n",), (), (), "adaptivepool 7"),
     "gap": Entry(example="gap"),
     "flatten": Entry(example="flatten"),
-    "bn": Entry(example="bn"),
-    "ln": Entry(example="ln"),
-    "gn": Entry(("g",), ("g",), (), (), "gn 32"),
+    "bn": Entry(("in",), (), (), (), "bn"),
+    "ln": Entry(("in",), (), (), (), "ln"),
+    "gn": Entry(("g", "in"), ("g",), (), (), "gn 32"),
     "in": Entry(example="in"),
     "lrn": Entry(("n",), (), (), (), "lrn 5"),
     "relu": Entry(example="relu"),
@@ -63,27 +65,41 @@ WORDS = {
     "id": Entry(example="id"),
 }
 SPELLINGS = {
-    "conv2d": "conv", "convolution": "conv", "depthwise": "dw", "dwconv": "dw", "dconv": "dw", "depthwiseconv": "dw",
-    "pointwise": "pw", "pwconv": "pw", "convtranspose": "tconv", "convtranspose2d": "tconv", "deconv": "tconv",
-    "upconv": "tconv", "transposed": "tconv", "fc": "linear", "dense": "linear", "maxpool2d": "maxpool",
+    "conv2d": "conv", "convolution": "conv", "depthwise": "dw", "dwconv": "dw", "dconv": "dw",
+    "depthwiseconv": "dw", "pointwise": "pw", "pwconv": "pw", "convtranspose": "tconv",
+    "convtranspose2d": "tconv", "deconv": "tconv", "upconv": "tconv", "transposed": "tconv", "fc": "linear",
+    "dense": "linear", "fullyconnected": "linear", "depthwiseconvolution": "dw", "depthwiseconv2d": "dw",
+    "pointwiseconv": "pw", "pointwiseconvolution": "pw", "transposedconv": "tconv",
+    "transposedconvolution": "tconv", "transposeconv": "tconv", "convtransposed": "tconv",
+    "conv2dtranspose": "tconv", "meanpool": "avgpool", "maxpooling2d": "maxpool", "averagepooling2d": "avgpool",
+    "adaptiveaverage": "adaptivepool", "globalmeanpool": "gap", "globalaverage": "gap",
+    "globalaveragepooling2d": "gap", "batchnormalization": "bn", "batchnormalisation": "bn",
+    "layernormalization": "ln", "layernormalisation": "ln", "instancenorm2d": "in", "lrelu": "leaky",
+    "multiheadattention": "attention", "multiheadselfattention": "attention", "ffn": "mlp", "feedforward": "mlp",
+    "patch": "patches", "patchembedding": "patches", "positionembedding": "pos", "positionalembedding": "pos",
+    "posembedding": "pos", "upsampling": "upsample", "upsampling2d": "upsample", "zeropad2d": "pad", "x": "id",
+    "input": "id", "squeezeandexcite": "se", "squeezeandexcitation": "se", "maxpool2d": "maxpool",
     "avgpool2d": "avgpool", "averagepool": "avgpool", "adaptiveavgpool": "adaptivepool",
     "adaptiveavgpool2d": "adaptivepool", "adaptiveaveragepool": "adaptivepool", "globalavgpool": "gap",
     "globalaveragepool": "gap", "batchnorm": "bn", "batchnorm2d": "bn", "layernorm": "ln", "groupnorm": "gn",
     "instancenorm": "in", "localresponsenorm": "lrn", "leakyrelu": "leaky", "swish": "silu",
     "hardswish": "hswish", "hardsigmoid": "hsigmoid", "squeezeexcite": "se", "squeezeexcitation": "se",
     "attn": "attention", "mha": "attention", "selfattention": "attention", "mhsa": "attention",
-    "patchify": "patches", "patchembed": "patches", "classtoken": "cls", "clstoken": "cls",
-    "position": "pos", "positions": "pos", "posembed": "pos", "up": "upsample", "identity": "id",
-    "channelshuffle": "shuffle", "centercrop": "crop", "zeropad": "pad",
+    "patchify": "patches", "patchembed": "patches", "classtoken": "cls", "clstoken": "cls", "position": "pos",
+    "positions": "pos", "posembed": "pos", "up": "upsample", "identity": "id", "channelshuffle": "shuffle",
+    "centercrop": "crop", "zeropad": "pad",
 }  # fmt: skip
 """Other words for the same layer; underscores and case are looked through."""
 KEYS = {
     "kernel": "k", "kernelsize": "k", "kernel_size": "k", "stride": "s", "padding": "p", "dilation": "d",
     "groups": "g", "group": "g", "heads": "h", "dim": "d", "ratio": "r", "size": "n", "channels": "out",
-    "scale": "s", "out": "out", "k": "k", "s": "s", "p": "p", "d": "d", "g": "g", "h": "h", "r": "r",
-    "n": "n", "op": "op", "output_padding": "op",
+    "scale": "s", "strides": "s", "pad": "p", "rate": "d", "filters": "out", "units": "out", "features": "out",
+    "scale_factor": "s", "scalefactor": "s", "head": "h", "num_heads": "h", "embed_dim": "d", "inchannels": "in",
+    "in_channels": "in", "outchannels": "out", "out_channels": "out", "num_features": "in", "in_features": "in",
+    "out_features": "out", "in": "in", "out": "out", "k": "k", "s": "s", "p": "p", "d": "d", "g": "g", "h": "h",
+    "r": "r", "n": "n", "op": "op", "output_padding": "op",
 }  # fmt: skip
-"""Other words for the same key."""
+"""Other words for the same key; `in`, a width that is told though it follows from what comes before, is checked."""
 JOINS = ("concat", "add", "mul")
 JOIN_SPELLINGS = {"cat": "concat", "concatenate": "concat", "sum": "add", "plus": "add", "multiply": "mul"}
 FLAG_SPELLINGS = {"nobias": "nobias", "bias": "bias", "ceil": "ceil", "ceilmode": "ceil", "ceil_mode": "ceil"}
@@ -96,7 +112,8 @@ def layer_word(text: str) -> str:
     >>> layer_word("BatchNorm2d"), layer_word("depth_wise"), layer_word("cnov")
     ('bn', 'dw', '')
     """
-    plain = text.casefold().replace("_", "").replace("-", "")
+    plain = text.casefold().removeprefix("torch.").removeprefix("nn.").replace("_", "").replace("-", "")
+    plain = plain.removesuffix("ing") if plain.endswith("pooling") else plain
     plain = SPELLINGS.get(plain, plain)
     return plain if plain in WORDS else ""
 
@@ -111,7 +128,7 @@ def nearest(text: str, more: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Words like `text`, the likeliest first.
 
     >>> nearest("maxpol")
-    ('maxpool',)
+    ('maxpool', 'avgpool')
     """
     import difflib  # 3 ms, only when something is wrong
 

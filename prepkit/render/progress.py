@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 
 @contextmanager
 def bar() -> Iterator[Callable[[int, int], None]]:
-    """A function of how many are done, of how many; the bar goes away at the end.
+    """A function of how many are done, of how many (0: nobody knows); the bar goes away at the end.
 
     >>> with bar() as shown:
     ...     shown(1, 2)
@@ -20,4 +20,4 @@ def bar() -> Iterator[Callable[[int, int], None]]:
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("")
-        yield lambda done, of: progress.update(task, completed=done, total=of)
+        yield lambda done, of: progress.update(task, completed=done, total=of or None)

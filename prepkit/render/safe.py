@@ -17,7 +17,7 @@ def safe(text: str, *, lines: bool = False) -> str:
     >>> safe("\x1b[2J[/]\u202eabc"), safe("one\r\ntwo", lines=True)
     ('\\x1b[2J[/]\\u202eabc', 'one\ntwo')
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     if lines:
         text = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -27,6 +27,8 @@ HERE = Path(__file__).resolve().parent
 ROOMS = ("backbones", "detection", "segmentation")
 FLOAT, MEBI = 4, 2**20
 """Bytes of a float32, and of a MiB."""
+TRAINED = ("weights", "pretrained", "weights_backbone")
+"""Options of torchvision that load what somebody trained."""
 INSTALL = "pip install 'prepkit-interview[torch]'"
 
 
@@ -90,7 +92,8 @@ def card(name: str) -> Card:
         return _cards()[name]
     plain = {known.replace("_", "").replace("-", ""): known for known in names()}
     wanted = name.casefold().replace("_", "").replace("-", "")
-    nearest = tuple(plain[close] for close in difflib.get_close_matches(wanted, plain, 3, 0.6))
+    close = [wanted] if wanted in plain else difflib.get_close_matches(wanted, plain, 3, 0.6)
+    nearest = tuple(plain[each] for each in close)
     hint = (
         f"did you mean {_either(nearest)}?" if nearest else f"there are {len(names())}: {', '.join(names())}"
     )
@@ -108,6 +111,7 @@ def build(name: str, *, device: str | None = None, **options: object) -> nn.Modu
     """
     chosen = card(name)
     torch, make = _imported("torch"), _imported(chosen.module).model
+    options = {option: value for option, value in options.items() if value or option not in TRAINED}
     _known(name, make, options)
     with _device(torch, device):
         try:
@@ -155,12 +159,20 @@ def _imported(module: str) -> Any:
 
 
 def _known(name: str, make: Callable[..., object], options: dict[str, object]) -> None:
-    taken = tuple(inspect.signature(make).parameters)
-    for option in options:
+    defaults = {key: parameter.default for key, parameter in inspect.signature(make).parameters.items()}
+    taken = tuple(defaults)
+    for option, value in options.items():
+        if option in TRAINED and option not in taken:
+            raise UsageError(
+                f"{name} has fresh weights: trained ones come by load_state_dict, without {option}="
+            )
         if option not in taken:
             nearest = tuple(difflib.get_close_matches(option, taken, 2, 0.6))
             hint = f"did you mean {_either(nearest)}?" if nearest else f"it takes {', '.join(taken)}"
             raise UsageError(f"{name} has no option {option!r}; {hint}", nearest)
+        if type(defaults[option]) is int and (type(value) is not int or value < 0):
+            expected = f"a whole number, as in {option}={defaults[option]}"
+            raise UsageError(f"{name}: {option}={value!r} cannot be; expected {expected}")
 
 
 def _either(words: tuple[str, ...]) -> str:

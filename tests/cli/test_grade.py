@@ -246,3 +246,17 @@ def test_the_same_files_give_the_same_bytes(desk: Desk) -> None:
     for form in ("html", "csv"):
         first, second = (desk.grade("ada.yaml", "-f", form).stdout for _ in range(2))
         assert first == second != ""
+
+
+def test_the_class_in_a_folder(desk: Desk) -> None:
+    for name, width in (("ada.yaml", "5"), ("bob.yaml", "6")):
+        desk.sheet(name, width, who=name.partition(".")[0].title())
+    done = desk.grade("ada.yaml", "bob.yaml", "--summary", "class", "--anonymous", "-f", "json")
+    assert done.returncode == 0, done.stderr
+    assert "class of 2 candidates" in done.stderr
+    pages = {path.name: path.read_text(encoding="utf-8") for path in (desk.folder / "class").iterdir()}
+    assert sorted(pages) == ["candidates.csv", "parts.csv", "summary.html"]
+    assert not any(name in page for name in ("Ada", "Bob") for page in pages.values())
+    assert "t.width" in pages["parts.csv"]
+    refused = desk.grade("ada.yaml", "--anonymous")
+    assert (refused.returncode, "--summary" in refused.stderr) == (2, True)

@@ -54,6 +54,14 @@ def test_it_is_short_and_readable() -> None:
     assert max(map(len, code(read(VIT_B_16)).splitlines())) <= 120
 
 
+def test_what_comes_again_is_a_loop() -> None:
+    text = code(read(VIT_B_16))
+    assert text.count("Attention(768, 12)") == 1
+    assert "for _ in range(12)" in text
+    assert len(code(read("3x8x8: 2x( conv 3 k3 p1 > relu )")).splitlines()) == 14
+    assert code(read("3x32x32: 4x( conv 3 k3 s2 p1 > relu )")).count("nn.Conv2d") == 4  # their maps differ
+
+
 def test_symbols_need_numbers() -> None:
     net = read("3x8x8: conv C k3")
     with pytest.raises(UsageError, match="C has no number; torch needs one: --set"):

@@ -13,9 +13,9 @@ from prepkit.maths.judge import judge
 from prepkit.maths.show import ascii_line
 from prepkit.nets.formula import at_least, most, same, symbol
 from prepkit.nets.language import read
-from prepkit.nets.plan import symbols
 from prepkit.nets.show import show
 from prepkit.nets.symbolic import analyse
+from prepkit.nets.symbols import symbols
 from prepkit.nets.table import Analysis, Extent
 from tests.nets.nets import KNOWN
 
@@ -140,7 +140,7 @@ def test_settings() -> None:
     assert analyse(net, {"C": 8, "H": 9, "W": 9}).output == (8, 7, 7)
     with pytest.raises(UsageError, match="no symbol 'Q'; it has C, H, W"):
         analyse(net, {"Q": 1})
-    with pytest.raises(Misfit, match="a size is 0; 1 or more"):
+    with pytest.raises(Misfit, match="a size is 0; what would fit: 1 or more"):
         analyse(net, {"H": 0})
 
 

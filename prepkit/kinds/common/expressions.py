@@ -60,7 +60,32 @@ def number(text: str, values: domain.Values) -> Amount:
     >>> number("floor(7/2) + W", {"W": 2}).value
     Fraction(5, 1)
     """
+    return _number_at(text, tuple(values.items()), tuple(map(type, values.values())))
+
+
+@lru_cache(maxsize=16_384)
+def _number_at(text: str, at: tuple[tuple[str, domain.Value], ...], _: tuple[type, ...]) -> Amount:
+    """Once for a variant, whoever answers it; by type as well, for 1 and True are no two keys of a cache."""
+    values = dict(at)
     return of_node(parse(text, known(values)), values)
+
+
+def numbers(text: str, values: domain.Values) -> tuple[Amount, ...]:
+    """The numbers of a tuple of expressions; an expression alone is a tuple of one.
+
+    >>> [int(amount.value) for amount in numbers("(C, 2*C)", {"C": 3})]
+    [3, 6]
+    """
+    return _numbers_at(text, tuple(values.items()), tuple(map(type, values.values())))
+
+
+@lru_cache(maxsize=4096)
+def _numbers_at(
+    text: str, at: tuple[tuple[str, domain.Value], ...], _: tuple[type, ...]
+) -> tuple[Amount, ...]:
+    values = dict(at)
+    node = parse(text, known(values))
+    return tuple(of_node(item, values) for item in (node.items if isinstance(node, tree.Tuple) else (node,)))
 
 
 def amounts(text: str) -> tuple[Amount, ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
+from importlib import import_module
 
 from prepkit import domain
 from prepkit.domain import Outcome, Verdict
@@ -13,6 +15,36 @@ from prepkit.maths import tree
 from prepkit.maths.evaluate import Inexact
 
 _NONE = "has no value"
+_Of = tuple[object, ...]
+
+
+class _Open(Exception):
+    """Nothing was decided, this time: not kept, for the next time may be luckier."""
+
+
+def compared(answer: tree.Node, key: tree.Node, context: domain.Context, seconds: float) -> Verdict:
+    """The verdict on `answer`; judged once, however many hand in the same.
+
+    >>> compared(tree.Symbol("x"), tree.Symbol("x"), domain.Context({"x": "real"}), 1.0).outcome
+    <Outcome.RIGHT: 'right'>
+    """
+    facts, definitions = (context.facts, context.functions, context.sequences), context.definitions.items()
+    try:
+        return _once(answer, key, (tuple(context.let.items()), *facts, tuple(definitions)), seconds)
+    except _Open as found:
+        open_: Verdict = found.args[0]
+        return open_
+
+
+@lru_cache(maxsize=4096)
+def _once(answer: tree.Node, key: tree.Node, told: _Of, seconds: float) -> Verdict:
+    let, facts, functions, sequences, definitions = told
+    context = domain.Context(dict(let), facts, functions, sequences, dict(definitions))  # type: ignore
+    judge = import_module("prepkit.maths.judge").judge  # with the first formula that is compared
+    found = verdict(judge(answer, key, context, seconds), answer, key)
+    if found.outcome is Outcome.UNDECIDED:
+        raise _Open(found)
+    return found
 
 
 def verdict(judgement: domain.Judgement, answer: tree.Node, key: tree.Node) -> Verdict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 
 from prepkit.errors import Unreadable
@@ -17,6 +18,7 @@ _LISTED = re.compile(r"\s*(?:->|=>|[;>→|])\s*|\s*,\s+")
 _DRESS = "().[]:'\" \t"
 
 
+@lru_cache(maxsize=4096)
 def shuffled(count: int, salt: str, seed: int, *, moved: bool = False) -> tuple[int, ...]:
     """An order of `range(count)` that `salt` and `seed` decide, the same everywhere; `moved` is never the listed one.
 

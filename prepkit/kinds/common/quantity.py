@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 LONGEST = 60
 """Digits of one literal, and the largest exponent: beyond any count of this field, far below what takes time."""
@@ -43,6 +44,11 @@ def literals(text: str) -> tuple[Fraction, ...]:
     """
     if len(text) > 3 * LONGEST or sum(map(str.isdigit, text)) > LONGEST:
         return ()
+    return _literals(text)
+
+
+@lru_cache(maxsize=4096)
+def _literals(text: str) -> tuple[Fraction, ...]:
     sign, body = _signed(text.strip().replace("’", "'"))
     body, scale = _scaled(body)
     values = _unsigned(body)[: 1 if scale != 1 else None]  # nobody groups the digits of a mantissa
@@ -101,6 +107,7 @@ def _padded(digits: str) -> str:
     return f"0{digits}0" if digits.endswith(".") else f"0{digits}"
 
 
+@lru_cache(maxsize=4096)
 def spelled(value: Fraction) -> str:
     """The shortest exact spelling: an integer, a terminating decimal, else a fraction.
 
@@ -117,6 +124,7 @@ def spelled(value: Fraction) -> str:
     return f"{sign}{digits[:-places]}.{digits[-places:]}"
 
 
+@lru_cache(maxsize=4096)
 def unmistakable(value: Fraction) -> str:
     """A spelling that has one reading: `1.234` could be a thousand, `1.2340` cannot.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from prepkit.nets.formula import Size, floor_divide, most
-from prepkit.nets.laws.here import MAP, TOKENS, VECTOR, Effect, Here, count, said
+from prepkit.nets.laws.here import MAP, TOKENS, VECTOR, Effect, Here, count
 
 _FLATTEN = "flatten before it, or gap"
 _PATCHES = "patches 16 d768 before it"
@@ -71,7 +71,7 @@ def _heads(width: Size, heads: Size) -> str:
 
 def squeeze_excite(here: Here) -> Effect:
     """`se r`: means of channels through C → C/r → C, a factor in (0, 1) for each: 2·C·C/r + C/r + C parameters."""
-    here.needs(MAP, remedy="it comes before flatten or gap")
+    here.needs(MAP, remedy="a place before flatten or gap")
     channels = here.shape[0]
     inner = most(1, floor_divide(channels, here.op.size("r"), from_zero=True))
     return Effect(
@@ -100,5 +100,5 @@ def positions(here: Here) -> Effect:
 
 def first(here: Here) -> Effect:
     """`first`: the first token alone, a view; a ViT classifies by it."""
-    here.needs(TOKENS, remedy=f"it takes one token of several, and gets {said(here.shape)}")
+    here.needs(TOKENS, remedy="patches before it; a vector has no tokens")
     return Effect(here.shape[1:], None if here.carried else here.field, carried=False, made=0)

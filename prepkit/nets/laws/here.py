@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from math import prod
 from typing import NoReturn
 
@@ -12,8 +11,9 @@ import msgspec
 from prepkit.errors import Misfit
 from prepkit.maths import tree
 from prepkit.nets.fields import Field
-from prepkit.nets.formula import Formula, Size, as_tree, at_least, exactly, floor_divide, lower_bound
-from prepkit.nets.plan import Op, Shape
+from prepkit.nets.formula import Formula, Size, as_tree, at_least, exactly, floor_divide, lower_bound, same
+from prepkit.nets.formula.atoms import Rational
+from prepkit.nets.steps import Op, Shape
 
 MAP, TOKENS, VECTOR = 3, 2, 1
 KINDS = {MAP: "a map", TOKENS: "tokens", VECTOR: "a vector"}
@@ -59,6 +59,15 @@ class Here(msgspec.Struct):
             wanted = " or ".join(KINDS[kind] for kind in kinds)
             self.misfit(f"it works on {wanted}, and gets {KINDS[len(self.shape)]} {said(self.shape)}", remedy)
 
+    def told(self) -> None:
+        """A width of the input that was written down, as PyTorch wants it, must be what comes."""
+        width, actual = self.op.size("in"), self.shape[0] if len(self.shape) == MAP else self.shape[-1]
+        if "in" in self.op.values and not same(width, actual):
+            problem = (
+                f"it is told {width} for the width of its input and gets {actual}, of {said(self.shape)}"
+            )
+            self.misfit(problem, f"{actual}, or no such width: it follows from what comes before")
+
     def not_less(self, size: Size, floor: Size, problem: str, remedy: str) -> None:
         """size ≥ floor, or it does not fit; where symbols leave it open, it is a fact that must hold."""
         room = size - floor
@@ -86,8 +95,8 @@ class Here(msgspec.Struct):
         return exactly(size, by) if isinstance(by, int) else floor_divide(size, by)
 
 
-def _terms(size: Size) -> list[Fraction]:
-    return list(size.terms.values()) if isinstance(size, Formula) else [Fraction(size)]
+def _terms(size: Size) -> list[Rational]:
+    return list(size.terms.values()) if isinstance(size, Formula) else [size]
 
 
 def count(shape: Shape) -> Size:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prepkit.nets.formula import Size, floor_divide, most
 from prepkit.nets.laws.here import MAP, TOKENS, VECTOR, Effect, Here, count
-from prepkit.nets.plan import Shape
+from prepkit.nets.steps import Shape
 
 
 def elementwise(here: Here) -> Effect:
@@ -34,7 +34,7 @@ def with_statistics(shape: Shape, groups: Size) -> Size:
 
 def batch_norm(here: Here) -> Effect:
     """`bn`: a scale and a shift a channel; running mean, variance and a counter are buffers."""
-    here.needs(MAP, VECTOR, remedy="ln normalises tokens")
+    here.needs(MAP, VECTOR, remedy="ln, which normalises tokens")
     channels = here.shape[0]
     made = with_statistics(here.shape, channels)
     return Effect(
@@ -56,7 +56,7 @@ def layer_norm(here: Here) -> Effect:
 
 def group_norm(here: Here) -> Effect:
     """`gn g`: mean and variance of each of g groups of channels, over the whole map."""
-    here.needs(MAP, remedy="ln normalises tokens and vectors")
+    here.needs(MAP, remedy="ln, which normalises tokens and vectors")
     channels, groups = here.shape[0], here.op.size("g")
     divisors = (
         [g for g in range(1, min(channels, 4096) + 1) if channels % g == 0]
@@ -75,15 +75,17 @@ def group_norm(here: Here) -> Effect:
 
 def instance_norm(here: Here) -> Effect:
     """`in`: each channel of each image by itself; no parameters."""
-    here.needs(MAP, remedy="ln normalises tokens and vectors")
+    here.needs(MAP, remedy="ln, which normalises tokens and vectors")
     if here.shape[1:] == (1, 1):
-        here.misfit("the mean of one number is that number: the output would be 0", "no norm on 1×1")
+        here.misfit(
+            "the mean of one number is that number: the output would be 0", "no norm where the map is 1×1"
+        )
     return Effect(here.shape, None, made=with_statistics(here.shape, here.shape[0]))
 
 
 def local_response(here: Here) -> Effect:
     """`lrn n`: x / (1 + α·mean of squares over n channels)^β, as torch does it in six steps."""
-    here.needs(MAP, remedy="it normalises across the channels of a map")
+    here.needs(MAP, remedy="a place before flatten or gap")
     n, whole = here.op.size("n", 5), count(here.shape)
     padded: Size = (here.shape[0] + n - 1) * here.shape[1] * here.shape[2]
     return Effect(here.shape, here.field, made=6 * whole + padded, peak=most(3 * whole, whole + padded))
@@ -98,7 +100,7 @@ def flatten(here: Here) -> Effect:
 
 def global_average(here: Here) -> Effect:
     """`gap`: the mean over all positions, or over all tokens: a vector."""
-    here.needs(MAP, TOKENS, remedy="a vector has no positions to average")
+    here.needs(MAP, TOKENS, remedy="no gap: a vector has no positions to average")
     mixes = len(here.shape) == MAP or here.carried
     width = here.shape[0] if len(here.shape) == MAP else here.shape[-1]
     return Effect((width,), None if mixes else here.field, carried=False)

@@ -12,7 +12,7 @@ from prepkit.nets.formula import Size, exactly, floor_divide
 from prepkit.nets.laws.here import MAP, Effect, Here, count, said
 
 Pair = tuple[Size, Size]
-_TO_MAP = "it comes before flatten, gap or patches"
+_TO_MAP = "an input CxHxW and a place before flatten, gap or patches"
 
 
 def conv(here: Here) -> Effect:
@@ -100,7 +100,7 @@ def slide(here: Here, axis: int, k: Size, s: Size, p: Size, d: Size = 1, ceil: b
     if isinstance(out, int) and isinstance(s, int) and isinstance(extent, int) and isinstance(p, int):
         return out - ((out - 1) * s >= extent + p)  # the last window starts inside
     if not (isinstance(k, int) and isinstance(s, int) and isinstance(p, int) and k >= p + s):
-        here.misfit("with ceil the size needs numbers", "--set puts them in")
+        here.misfit("with ceil the size needs numbers", "numbers, which --set puts in")
     return out
 
 
@@ -184,7 +184,7 @@ def adaptive(here: Here) -> Effect:
 
 def patches(here: Here) -> Effect:
     """`patches k d`: each k×k patch becomes a token of width d, by one matrix."""
-    here.needs(MAP, remedy="patches are cut from a map CxHxW")
+    here.needs(MAP, remedy="an input CxHxW, such as 3x224x224")
     k, width = here.op.pair("k"), here.op.size("d")
     tokens = [
         here.divided(n, k[axis], f"patches of {k[axis]} do not tile {n}", _multiples(n, k[axis]))
@@ -206,7 +206,7 @@ def _multiples(n: Size, k: Size) -> str:
     if not (isinstance(n, int) and isinstance(k, int)):
         return ""
     below = n // k * k
-    return f"an input of {f'{below} or ' if below else ''}{below + k} would do"
+    return f"an input of {f'{below} or ' if below else ''}{below + k}"
 
 
 def upsample(here: Here) -> Effect:

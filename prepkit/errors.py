@@ -64,7 +64,7 @@ class Unusable(PrepkitError):
     exit_code = 4
 
     def __init__(self, path: str, problem: str, remedy: str = "") -> None:
-        super().__init__(f"{path}: {problem}" + (f"; what would fit: {remedy}" if remedy else ""))
+        super().__init__(f"{path}: {problem}" + (f"; {remedy}" if remedy else ""))
         self.path, self.problem, self.remedy = path, problem, remedy
 
 

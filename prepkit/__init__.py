@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+    from types import ModuleType
 
     from prepkit.bank.bank import Bank
     from prepkit.domain import Judgement, Verdict
@@ -14,6 +15,20 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "analyse", "check", "grade", "load_bank"]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """`prepkit.zoo`, loaded when first named.
+
+    >>> import prepkit
+    >>> prepkit.zoo.card("resnet50").parameters
+    25557032
+    """
+    if name != "zoo":
+        raise AttributeError(f"module 'prepkit' has no attribute {name!r}")
+    from importlib import import_module
+
+    return import_module("prepkit.zoo")
 
 
 def check(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,3 +44,11 @@ def test_an_unknown_question_names_the_nearest() -> None:
     with pytest.raises(UsageError) as error:
         prepkit.grade("conv-output-size.stm", "1")
     assert "conv-output-size.stem" in error.value.nearest
+
+
+def test_the_zoo_is_there_when_it_is_named() -> None:
+    said = "import sys, prepkit; assert 'prepkit.zoo' not in sys.modules; print('resnet50' in prepkit.zoo.names())"
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("True\n", "")
+    with pytest.raises(AttributeError, match="has no attribute 'zoos'"):
+        _ = prepkit.zoos  # type: ignore[attr-defined]

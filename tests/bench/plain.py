@@ -1,7 +1,7 @@
 """The same nets in plain torch.nn: torch's own layers called one after the other by a function, without any class.
 
 Opponents of the zoo in `tests.bench.zoo`. `w` holds the layers and parameters of a net by their names in its
-state_dict; all that lies between them is written out here, with `torch.nn.functional`.
+state_dict; what lies between them is written out here.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def densenet121(w: Parts, x: torch.Tensor) -> torch.Tensor:
 
 def mobilenet_v2(w: Parts, x: torch.Tensor) -> torch.Tensor:
     def step(at: str, x: torch.Tensor) -> torch.Tensor:
-        return F.relu6(w[f"{at}.1"](w[f"{at}.0"](x)), inplace=True)
+        return w[f"{at}.2"](w[f"{at}.1"](w[f"{at}.0"](x)))
 
     x = step("features.0", x)
     for block in range(1, 18):
@@ -90,7 +90,7 @@ def mobilenet_v2(w: Parts, x: torch.Tensor) -> torch.Tensor:
 
 def efficientnet_b0(w: Parts, x: torch.Tensor) -> torch.Tensor:
     def step(at: str, x: torch.Tensor) -> torch.Tensor:
-        return F.silu(w[f"{at}.1"](w[f"{at}.0"](x)), inplace=True)
+        return w[f"{at}.2"](w[f"{at}.1"](w[f"{at}.0"](x)))
 
     x = step("features.0", x)
     for stage, count in enumerate((1, 2, 2, 3, 3, 4, 1), start=1):

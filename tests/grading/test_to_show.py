@@ -139,7 +139,8 @@ def test_a_derivation_that_cannot_be_read_is_refused_with_its_line() -> None:
 YAML = "answers:\n- derivation: floor\n  lines:"
 FILES = {
     "lines.yaml": YAML + "\n  - k*S <= X\n  - 'k <= floor(X/S)'\n  - \"n = floor(X/S) + 1\"\n",
-    "chains.yaml": YAML + "\n    count: ['n = floor(X/S) + 1']\n    fits:\n    - k*S <= X\n    - k <= floor(X/S)\n",
+    "chains.yaml": YAML
+    + "\n    count: ['n = floor(X/S) + 1']\n    fits:\n    - k*S <= X\n    - k <= floor(X/S)\n",
     "labels.yaml": YAML + "\n  - fits: k*S <= X\n  - k <= floor(X/S)\n  - count:\n  - n = floor(X/S) + 1\n",
     "flow.yaml": YAML + ' ["k*S <= X", "k <= floor(X/S)", "n = floor(X/S) + 1"]\n',
     "block.yaml": f"answers:\n- id: {ID}\n  answer: |\n    " + "\n    ".join(OURS) + "\n",

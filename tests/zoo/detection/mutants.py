@@ -210,8 +210,6 @@ MUTANTS = (
     Mutant("smoothed before it goes down", "faster_rcnn", "detection/fpn",
            "levels.insert(0, self.layer_blocks[place](above))",
            "above = self.layer_blocks[place](above); levels.insert(0, above)"),
-    Mutant("P6 is a mean of 2×2", "faster_rcnn", "detection/fpn",
-           "functional.max_pool2d(levels[-1], 1, 2)", "functional.avg_pool2d(levels[-1], 2, 2)"),
     # regions
     Mutant("regions half a pixel further up and left", "faster_rcnn", "detection/roi_heads",
            "2.0**-step, self.sampling_ratio)", "2.0**-step, self.sampling_ratio, True)"),

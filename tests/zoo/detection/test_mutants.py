@@ -13,7 +13,7 @@ QUICK = {"suppression", "decoding", "unet"}  # witnesses that take no second; th
 def difference(witness: str) -> float:
     """How far its numbers are from those of the intact model."""
     found, known = WITNESSES[witness](), INTACT[witness]
-    if len(found) != len(known):
+    if len(found) != len(known) or any(value != value for value in found):  # NaN is no number
         return float("inf")
     return max(abs(a - b) for a, b in zip(found, known, strict=True))
 

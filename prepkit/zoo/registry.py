@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ast
 import difflib
+import gc
 import importlib
 import inspect
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -113,13 +115,26 @@ def build(name: str, *, device: str | None = None, **options: object) -> nn.Modu
     torch, make = _imported("torch"), _imported(chosen.module).model
     options = {option: value for option, value in options.items() if value or option not in TRAINED}
     _known(name, make, options)
-    with _device(torch, device):
+    with _device(torch, device), _undisturbed():
         try:
             model: nn.Module = make(**{**chosen.options, **options})
         except (MemoryError, RuntimeError) as error:
             _too_little_memory(chosen, device, error)
             raise
     return model
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Without garbage collection: a net is thousands of objects, none of them garbage, and half of the time that
+    building takes would go into looking through all that torch has loaded."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _device(torch: Any, device: str | None) -> Any:

@@ -18,6 +18,7 @@ from prepkit.zoo.detection.anchors import BASE, AnchorGenerator, original_cell
 from prepkit.zoo.detection.coding import BoxCoder
 from prepkit.zoo.detection.faster_rcnn import FasterRCNN
 from prepkit.zoo.detection.transform import Transform
+from prepkit.zoo.initial import initialise
 from prepkit.zoo.layers.regions import roi_pool
 
 MODELS = {
@@ -94,6 +95,12 @@ class SingleLevelPool(nn.Module):
         return roi_pool(x, proposals, POOLED_SIDE, 1 / BASE)
 
 
+def _draw(layer: nn.Module) -> None:
+    if isinstance(layer, roi_heads.Predictor):
+        nn.init.normal_(layer.cls_score.weight, std=0.01)
+        nn.init.normal_(layer.bbox_pred.weight, std=0.001)
+
+
 def model(
     num_classes: int = 21, frozen_stages: int = 0, min_size: int = 600, max_size: int = 1000
 ) -> nn.Module:
@@ -110,8 +117,7 @@ def model(
         TwoWayHead(CHANNELS, len(base)), AnchorGenerator([base], stride=BASE), RPN_RULES
     )
     predictor = roi_heads.Predictor(HIDDEN, num_classes)
-    nn.init.normal_(predictor.cls_score.weight, std=0.01)
-    nn.init.normal_(predictor.bbox_pred.weight, std=0.001)
+    initialise(predictor, _draw)
     hidden = roi_heads.TwoMLPHead(CHANNELS * POOLED_SIDE**2, HIDDEN, dropout=0.5)
     heads = roi_heads.RoIHeads(SingleLevelPool(), hidden, predictor, HEAD_RULES)
     mean, std = tuple(value / WHITE for value in MEAN_BGR), (1 / WHITE,) * 3

@@ -12,6 +12,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from prepkit.zoo import initial
 from prepkit.zoo.detection.anchors import AnchorGenerator
 from prepkit.zoo.detection.boxes import chosen, clip, iou, large
 from prepkit.zoo.detection.coding import BoxCoder
@@ -63,10 +64,13 @@ class RPNHead(nn.Module):
 
 def initialise(module: nn.Module) -> None:
     """N(0, 0.01²) for the weights of convolutions, biases 0 (§3.1.3)."""
-    for layer in module.modules():
-        if isinstance(layer, nn.Conv2d):
-            nn.init.normal_(layer.weight, std=0.01)
-            nn.init.zeros_(layer.bias)
+    initial.initialise(module, _narrow)
+
+
+def _narrow(layer: nn.Module) -> None:
+    if isinstance(layer, nn.Conv2d):
+        nn.init.normal_(layer.weight, std=0.01)
+        nn.init.zeros_(layer.bias)
 
 
 def rows(maps: torch.Tensor, width: int) -> torch.Tensor:

@@ -16,6 +16,7 @@ from torch import nn
 from torch.nn import functional
 
 from prepkit.errors import UsageError
+from prepkit.zoo.initial import initialise
 
 MODELS = {
     "unet": {
@@ -90,7 +91,7 @@ class UNet(nn.Module):
         self.join = nn.ModuleList(DoubleConvolution(a, b, padded=padded) for a, b in ups)
         self.dropout = nn.Dropout(dropout)
         self.classify = nn.Conv2d(width, num_classes, 1)
-        self.apply(_he)
+        initialise(self, _he)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Images (B, C, H, W) → logits (B, num_classes, H − 184, W − 184); padded (B, num_classes, H, W)."""

@@ -149,6 +149,7 @@ def silent(net: torch.nn.Module, losses: dict[str, torch.Tensor]) -> list[str]:
     return [key for key, p in net.named_parameters() if p.grad is None or not p.grad.abs().sum() > 0]
 
 
+@pytest.mark.slow
 def test_one_step_of_training_reaches_every_weight_of_retinanet() -> None:
     torch.manual_seed(0)
     net = zoo.build("retinanet_resnet50_fpn", num_classes=5, min_size=64, max_size=96).train()

@@ -216,6 +216,7 @@ def test_images_of_different_sizes_get_boxes_in_their_own_pixels(name: str) -> N
         assert (one["boxes"] <= torch.tensor([wide, high, wide, high]) + 1e-3).all()
 
 
+@pytest.mark.slow
 def test_nothing_found_is_an_empty_answer() -> None:
     torch.manual_seed(0)
     net = zoo.build("fasterrcnn_resnet50_fpn", min_size=64, max_size=96, box_score_thresh=1.1).eval()

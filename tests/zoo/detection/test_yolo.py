@@ -157,6 +157,7 @@ def test_the_derivatives_of_v3_are_prediction_minus_truth() -> None:
     assert raw[1].grad[0, 1, 2, 1].tolist() == pytest.approx(expected, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_v3_trains_and_takes_images_without_objects() -> None:
     torch.manual_seed(0)
     net = zoo.build("yolo_v3", num_classes=2).train()

@@ -48,3 +48,12 @@ def view_fits(C: int, H: int, W: int, channels_last: int = 0) -> bool:
     strides = (1, W * C, C) if channels_last else (H * W, W, 1)
     axes = [(size, stride) for size, stride in zip(sizes, strides, strict=True) if size > 1]
     return all(left[1] == right[0] * right[1] for left, right in pairwise(axes))
+
+
+def accumulated_gradient(g: Scalar, backward: int) -> Scalar:
+    """What stands in `.grad` after so many backward passes of slope g and no reset.
+
+    >>> accumulated_gradient(g=3, backward=2)
+    6
+    """
+    return sum(g for _ in range(backward))

@@ -73,3 +73,32 @@ def unet_next(W: int, depth: int = 4) -> int:
     while not unet_fits(W, depth):
         W += 1
     return W
+
+
+def unet_margin(W: int, depth: int = 4) -> int:
+    """Pixels of input beyond each border of the output.
+
+    >>> unet_margin(W=572)
+    92
+    """
+    return (W - unet_width(W, depth)) // 2
+
+
+def tiles(H: int, W: int, out: int) -> int:
+    """How many squares of side `out`, laid from the corner on, cover H×W.
+
+    >>> tiles(H=800, W=1000, out=388)
+    9
+    """
+    return sum(1 for _ in range(0, H, out) for _ in range(0, W, out))
+
+
+def label_shape(B: int, K: int, H: int, W: int) -> tuple[int, int, int]:
+    """Class numbers for logits (B, K, H, W): the axis of classes goes.
+
+    >>> label_shape(B=2, K=21, H=4, W=5)
+    (2, 4, 5)
+    """
+    logits = ("B", "K", "H", "W")
+    batch, rows, columns = ({"B": B, "H": H, "W": W}[axis] for axis in logits if axis != "K")
+    return batch, rows, columns

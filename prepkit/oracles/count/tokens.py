@@ -98,3 +98,24 @@ def vit_params(
     patches = patch_params(P, d) + (batchnorm_params(3 * P * P) + norm if patch_norms else 0)
     embedding = patches + tuples(range(d)) + position_params(H, H, P, d)
     return embedding + sum(layer for _ in range(layers)) + norm + linear_params(d, classes)
+
+
+def swin_shape(H: int, P: int, C: int, stage: int) -> tuple[int, int, int]:
+    """(rows, columns, channels): patches, then groups of 2×2 tokens merged before each later stage.
+
+    >>> swin_shape(H=224, P=4, C=96, stage=3)
+    (14, 14, 384)
+    """
+    rows = windows(H, P, 0, P)
+    for _ in range(stage - 1):
+        rows, C = windows(rows, 2, 0, 2), 2 * C
+    return rows, rows, C
+
+
+def crossover_tokens(d: int) -> int:
+    """The first number of tokens at which pairs of tokens cost as much as the four matrices.
+
+    >>> crossover_tokens(d=4)
+    8
+    """
+    return next(N for N in range(1, 100 * d) if 2 * attention_pair_macs(N, d) >= attention_macs(N, d))

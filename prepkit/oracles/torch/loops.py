@@ -55,3 +55,15 @@ def view_fits(C: int, H: int, W: int, channels_last: int = 0) -> bool:
     except RuntimeError:
         return False
     return True
+
+
+def accumulated_gradient(g: Any, backward: int) -> Any:
+    """Of a weight, by `backward`.
+
+    >>> accumulated_gradient(g=3, backward=2)
+    6
+    """
+    weight = tensor(1).requires_grad_()
+    for _ in range(backward):
+        (weight * tensor(g)).sum().backward()  # type: ignore[no-untyped-call]
+    return 0 if weight.grad is None else number(weight.grad.item())

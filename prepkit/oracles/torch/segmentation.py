@@ -18,12 +18,13 @@ def _double(x: torch.Tensor) -> torch.Tensor:
 
 
 def _halved(x: torch.Tensor) -> torch.Tensor:
-    if (
-        functional.max_pool2d(x, 2, ceil_mode=True).shape
-        != (pooled := x.unfold(2, 2, 2).unfold(3, 2, 2)).shape[:4]
-    ):
-        raise Undefined("pooling meets an odd side, or nothing")
-    return pooled.amax((4, 5))
+    try:
+        pooled = functional.max_pool2d(x, 2)
+    except RuntimeError as error:
+        raise Undefined(str(error).partition("\n")[0]) from error
+    if functional.interpolate(pooled, scale_factor=2).shape != x.shape:
+        raise Undefined("pooling meets an odd side")
+    return pooled
 
 
 def _pass(W: int, depth: int) -> tuple[torch.Tensor, list[int]]:
@@ -89,3 +90,33 @@ def unet_next(W: int, depth: int = 4) -> int:
     524
     """
     return next(side for side in range(W, W + 1000) if unet_fits(side, depth))
+
+
+def unet_margin(W: int, depth: int = 4) -> int:
+    """Half of what the result lacks.
+
+    >>> unet_margin(W=572)
+    92
+    """
+    return (W - unet_width(W, depth)) // 2
+
+
+def tiles(H: int, W: int, out: int) -> int:
+    """Cells of `max_pool2d` that rounds up.
+
+    >>> tiles(H=800, W=1000, out=388)
+    9
+    """
+    return functional.max_pool2d(meta(1, 1, H, W), out, ceil_mode=True).numel()
+
+
+def label_shape(B: int, K: int, H: int, W: int) -> tuple[int, ...]:
+    """Of `argmax` over the classes, which `cross_entropy` accepts.
+
+    >>> label_shape(B=2, K=21, H=4, W=5)
+    (2, 4, 5)
+    """
+    logits = meta(B, K, H, W)
+    labels = logits.argmax(1)
+    functional.cross_entropy(logits, labels)
+    return tuple(labels.shape)

@@ -124,3 +124,26 @@ def vit_params(
     lacking = 0 if qkv_bias else layer.self_attn.in_proj_bias.numel()
     embedding = _tokens(H, H, P, d, 1).numel() + meta(1, 1, d).numel()
     return embedding + layers * (_learned(layer) - lacking) + _learned(*around, *norms)
+
+
+def swin_shape(H: int, P: int, C: int, stage: int) -> tuple[int, int, int]:
+    """By slices with stride 2, joined along the channels and halved by a `Linear`.
+
+    >>> swin_shape(H=224, P=4, C=96, stage=3)
+    (14, 14, 384)
+    """
+    x = nn.Conv2d(3, C, P, P, device="meta")(meta(1, 3, H, H)).permute(0, 2, 3, 1)
+    for _ in range(stage - 1):
+        joined = torch.cat([x[:, i::2, j::2] for i in (0, 1) for j in (0, 1)], 3)
+        x = nn.Linear(joined.shape[3], 2 * x.shape[3], bias=False, device="meta")(joined)
+    _, rows, columns, channels = x.shape
+    return rows, columns, channels
+
+
+def crossover_tokens(d: int) -> int:
+    """By trying; both counted by the profiler.
+
+    >>> crossover_tokens(d=4)
+    8
+    """
+    return next(N for N in range(1, 100 * d) if 2 * attention_pair_macs(N, d) >= attention_macs(N, d))

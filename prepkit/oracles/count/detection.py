@@ -95,3 +95,22 @@ def roi_snap(x: Scalar, S: int) -> int:
     192
     """
     return max(start for start in range(0, int(x) + 1, S))
+
+
+def rpn_channels(C: int, A: int) -> int:
+    """A score and four codes for each anchor; C channels come in.
+
+    >>> rpn_channels(C=8, A=3)
+    15
+    """
+    return tuples(range(A), ("score", "x", "y", "w", "h")) + 0 * C
+
+
+def ssd_outputs(boxes: int, C: int) -> int:
+    """Four codes, C classes and background for each box.
+
+    >>> ssd_outputs(boxes=3, C=20)
+    75
+    """
+    told = ["x", "y", "w", "h", "background", *map(str, range(C))]
+    return sum(len(told) for _ in range(boxes))

@@ -98,3 +98,23 @@ def roi_snap(x: Any, S: int) -> int:
     192
     """
     return int(tensor(x).div(S, rounding_mode="floor").item()) * S
+
+
+def rpn_channels(C: int, A: int) -> int:
+    """Of two `Conv2d` side by side.
+
+    >>> rpn_channels(C=8, A=3)
+    15
+    """
+    x = nn.Conv2d(C, C, 3, padding=1, device="meta")(meta(1, C, 4, 4)).relu()
+    heads = (nn.Conv2d(C, A * each, 1, device="meta") for each in (1, 4))
+    return torch.cat([head(x) for head in heads], 1).shape[1]
+
+
+def ssd_outputs(boxes: int, C: int) -> int:
+    """Of codes and of logits with a column for background.
+
+    >>> ssd_outputs(boxes=3, C=20)
+    75
+    """
+    return torch.cat([meta(boxes, 4), meta(boxes, C + 1)], 1).numel()

@@ -297,7 +297,7 @@ GRIDS: dict[str, Grid] = {
     "grid_boxes": {"sizes": [(4, 2, 1), (7,)], "A": [3, 9]},
     "strided_boxes": {"H": [32, 64], "W": [64], "S": [(8, 16, 32), 16], "A": [1, 3]},
     "pyramid_sizes": {"W": [64, 100, 333], "levels": [1, 3, 5]},
-    "rpn_channels": {"C": [1, 8], "A": [1, 3, 9]},
+    "rpn_channels": {"A": [1, 3, 9]},
     "ssd_outputs": {"boxes": [1, 4, 100], "C": [1, 20]},
     "yolo_outputs": {"S": [1, 7, 13], "B": [1, 2, 5], "C": [0, 1, 20]},
     "yolo_centre": {

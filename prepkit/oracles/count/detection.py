@@ -97,13 +97,13 @@ def roi_snap(x: Scalar, S: int) -> int:
     return max(start for start in range(0, int(x) + 1, S))
 
 
-def rpn_channels(C: int, A: int) -> int:
-    """A score and four codes for each anchor; C channels come in.
+def rpn_channels(A: int) -> int:
+    """A score and four codes for each anchor.
 
-    >>> rpn_channels(C=8, A=3)
+    >>> rpn_channels(A=3)
     15
     """
-    return tuples(range(A), ("score", "x", "y", "w", "h")) + 0 * C
+    return tuples(range(A), ("score", "x", "y", "w", "h"))
 
 
 def ssd_outputs(boxes: int, C: int) -> int:

@@ -100,14 +100,14 @@ def roi_snap(x: Any, S: int) -> int:
     return int(tensor(x).div(S, rounding_mode="floor").item()) * S
 
 
-def rpn_channels(C: int, A: int) -> int:
+def rpn_channels(A: int) -> int:
     """Of two `Conv2d` side by side.
 
-    >>> rpn_channels(C=8, A=3)
+    >>> rpn_channels(A=3)
     15
     """
-    x = nn.Conv2d(C, C, 3, padding=1, device="meta")(meta(1, C, 4, 4)).relu()
-    heads = (nn.Conv2d(C, A * each, 1, device="meta") for each in (1, 4))
+    x = meta(1, 8, 4, 4)
+    heads = (nn.Conv2d(8, A * each, 1, device="meta") for each in (1, 4))
     return torch.cat([head(x) for head in heads], 1).shape[1]
 
 

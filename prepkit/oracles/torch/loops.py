@@ -65,5 +65,5 @@ def accumulated_gradient(g: Any, backward: int) -> Any:
     """
     weight = tensor(1).requires_grad_()
     for _ in range(backward):
-        (weight * tensor(g)).sum().backward()  # type: ignore[no-untyped-call]
+        (weight * tensor(g)).sum().backward()
     return 0 if weight.grad is None else number(weight.grad.item())

@@ -36,6 +36,11 @@ def reduction(args: Sequence[Any], shape: Shape, seen: Seen) -> Seen:
     return summed(seen, dims, shape, keep=len(shape) == len(seen.dims))
 
 
+def norm(args: Sequence[Any], shape: Shape, seen: Seen) -> Seen:
+    """(x, order, dims, keepdim): as a reduction, behind the order of the norm."""
+    return reduction([args[0], *args[2:]], shape, seen)
+
+
 def mixing(args: Sequence[Any], shape: Shape, seen: Seen) -> Seen:
     """(x, dim, …): each entry along `dim` depends on all of them."""
     dims = given(args, 1, -1)
@@ -117,19 +122,7 @@ CHOOSING = (
     "index", "index_select", "gather", "scatter", "embedding", "topk", "sort", "argsort", "masked_select", "nonzero",
     "grid_sampler_2d", "index_put", "where_index", "take",
 )  # fmt: skip
-REDUCTIONS = (
-    "mean",
-    "sum",
-    "amax",
-    "amin",
-    "max",
-    "min",
-    "linalg_vector_norm",
-    "var",
-    "std",
-    "var_mean",
-    "prod",
-)
+REDUCTIONS = ("mean", "sum", "amax", "amin", "max", "min", "var", "std", "var_mean", "prod")
 RESHAPING = (
     "view",
     "_unsafe_view",
@@ -167,6 +160,7 @@ RULES: dict[str, Rule] = {
     "mm": product,
     "bmm": product,
     **dict.fromkeys(REDUCTIONS, reduction),
+    "linalg_vector_norm": norm,
     **dict.fromkeys(MIXING, mixing),
     **dict.fromkeys(RESHAPING, reshaping),
     **dict.fromkeys(CHOOSING, choosing),

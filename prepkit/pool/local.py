@@ -52,6 +52,8 @@ class Local:
 
     def _opened(self) -> Any:
         if self._parallel is None:
+            # loky replaces a worker that rested too long, and tells everybody
+            warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given")
             self._parallel = Parallel(
                 n_jobs=self.size, batch_size=1, return_as="generator", pre_dispatch="3*n_jobs"
             ).__enter__()

@@ -26,10 +26,11 @@ FEW = 3
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One candidate: points, what is open, the share of what is decided, seconds where they are known."""
+    """One candidate: points earned, decided and in all, their share of what is decided, seconds where they are known."""
 
     candidate: str
     earned: float
+    decided: float
     points: float
     share: float | None
     in_review: int
@@ -79,7 +80,7 @@ class Summary(msgspec.Struct, frozen=True):
     def middle(self) -> tuple[float, float, float] | None:
         """Mean, median and standard deviation of the shares.
 
-        >>> Summary((), (Row("Ada", 1, 2, 0.5, 0, 0, 0), Row("Bob", 2, 2, 1.0, 0, 0, 0)), (), ()).middle
+        >>> Summary((), (Row("Ada", 1, 2, 3, 0.5, 1, 0, 0), Row("Bob", 2, 2, 2, 1.0, 0, 0, 0)), (), ()).middle
         (0.75, 0.75, 0.25)
         """
         shares = self.shares
@@ -154,7 +155,9 @@ def _row(report: Report) -> Row:
     missing = sum(mark.status == "missing" for mark in report.marks)
     seconds = sum(mark.seconds for mark in report.marks)
     name = report.candidate or report.source
-    return Row(name, report.earned, report.points, report.share, report.in_review, missing, seconds)
+    return Row(
+        name, report.earned, report.decided, report.points, report.share, report.in_review, missing, seconds
+    )
 
 
 def _numbers(rows: Sequence[Row]) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from prepkit.grading.roster import Summary
 from prepkit.render.cells import row
 
-CANDIDATES = ("candidate", "earned", "points", "percent", "in_review", "not_answered", "seconds")
+CANDIDATES = ("candidate", "earned", "decided", "points", "percent", "in_review", "not_answered", "seconds")
 PARTS = (
     "part", "topic", "level", "kind", "asked", "not_answered", "in_review", "facility", "discrimination",
     "median_seconds", "commonest_mistakes",
@@ -18,13 +18,22 @@ def candidates(summary: Summary) -> Iterator[str]:
     """The head, then who earned what.
 
     >>> print("".join(candidates(Summary((), (), (), ()))), end="")
-    candidate,earned,points,percent,in_review,not_answered,seconds
+    candidate,earned,decided,points,percent,in_review,not_answered,seconds
     """
     yield row(CANDIDATES)
     for each in summary.rows:
         percent = "" if each.share is None else 100 * each.share
         yield row(
-            (each.candidate, each.earned, each.points, percent, each.in_review, each.missing, each.seconds)
+            (
+                each.candidate,
+                each.earned,
+                each.decided,
+                each.points,
+                percent,
+                each.in_review,
+                each.missing,
+                each.seconds,
+            )
         )
 
 

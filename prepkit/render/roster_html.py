@@ -127,7 +127,7 @@ def _item(item: Item, candidates: int) -> str:
 
 def _row(row: Row) -> str:
     time = f"{row.seconds / 60:.0f} min" if row.seconds else "–"
-    points = f"{number(row.earned)} of {number(row.points)}"
+    points = f"{number(row.earned)} of {number(row.decided)}"  # those open count neither way
     return (
         f"{_cells(row.candidate)}{_bar(row.share)}{_number(points)}{_number(str(row.in_review))}"
         f"{_number(str(row.missing))}{_number(time)}"

@@ -120,6 +120,13 @@ def test_nothing_in_names_or_answers_is_markup_or_a_formula() -> None:
     assert rows[1][0] == "'=1+1"
 
 
+def test_what_is_open_is_in_no_total() -> None:
+    told = of([Report("Ada", "s", "f", (mark(1, 1.0, points=3.0), mark(2, None, points=5.0)))])
+    assert (told.rows[0].earned, told.rows[0].decided, told.rows[0].points) == (3.0, 3.0, 8.0)
+    assert "3 of 3</td>" in "".join(roster_html.written(told))
+    assert list(csv.reader(roster_csv.candidates(told)))[1] == ["Ada", "3", "3", "8", "100", "1", "0", "60"]
+
+
 def test_an_empty_class_is_a_page_too() -> None:
     page = "".join(roster_html.written(of([])))
     assert "0 candidates" in page

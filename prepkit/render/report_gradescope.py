@@ -17,6 +17,9 @@ from prepkit.render.page import Look
 from prepkit.render.safe import safe
 
 VISIBILITY = "after_due_date"  # keys and solutions stand in it
+OPEN = (
+    "hidden"  # while one test is hidden Gradescope shows no total, which would count what is open as nothing
+)
 
 
 def written(reports: Iterable[Report], look: Look) -> Iterator[str]:
@@ -58,7 +61,8 @@ def _test(mark: Mark) -> dict[str, Any]:
     return {
         **scored, "max_score": mark.points, "name": said.name(mark), "name_format": "text",
         "number": str(mark.number), "output": _output(mark), "output_format": "text",
-        "tags": [mark.topic, mark.status], "visibility": VISIBILITY,
+        "tags": [mark.topic, mark.status],
+        "visibility": VISIBILITY if decided else OPEN,
     }  # fmt: skip
 
 

@@ -111,6 +111,8 @@ def test_gradescope_has_what_its_documentation_asks_for() -> None:
     assert [test.get("status") for test in found["tests"]] == ["failed", "passed", "failed", None]
     visible = ("hidden", "after_due_date", "after_published", "visible")
     assert all(test["visibility"] in visible and test["output_format"] == "text" for test in found["tests"])
+    # one hidden test hides the total, which would take what is open for lost
+    assert [test["visibility"] == "hidden" for test in found["tests"]] == [False, False, False, True]
     with pytest.raises(UsageError, match="one submission"):
         written("gradescope", mixed(), mixed())
 

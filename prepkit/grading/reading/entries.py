@@ -8,6 +8,7 @@ answers that each name their candidate.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import isfinite
 from typing import Any
@@ -19,6 +20,7 @@ from prepkit.grading.submission import Given, Stated, Submission
 Path = tuple[str | int, ...]
 Line = Callable[[Path], int]
 FORMAT = "1"
+_COMMA = re.compile(r"^(\d+),(\d{1,2}|\d{4,})$")  # 12,5 of a spreadsheet; 12,345 may be thousands
 _EXPECTED = "expected a mapping with answers: as `prepkit sheet` writes it"
 
 
@@ -153,7 +155,7 @@ class Reader:
         if not text:
             return None
         try:
-            number = float(text)
+            number = float(_COMMA.sub(r"\1.\2", text))
         except ValueError:
             number = -1.0
         if not isfinite(number) or number < 0:

@@ -146,7 +146,7 @@ class Scan:
         self._answering, self._labelled = whole, False
 
     def _keep(self, at: At, row: str, *, verbatim: bool = False) -> None:
-        if row.strip() and not "".join(self._rows).strip():
+        if row.strip() and not any(before.strip() for before in reversed(self._rows)):
             self._at = at
         self._verbatim |= verbatim and bool(row.strip())
         self._rows.append(row if verbatim else _ESCAPE.sub(r"\1", row))

@@ -25,6 +25,8 @@ from prepkit.session.handed_in import attempts
 from prepkit.study.store import History
 
 Papers = Iterable[Graded]
+ROUNDING = 1e-9
+"""Percent: 29 of 100 points are 28.999999999999996 to a machine."""
 
 
 def say(text: str) -> None:
@@ -128,7 +130,9 @@ class Watch:
         if self.fail_under is None:
             return False
         report = paper.report
-        return not report.marks or (report.share is not None and 100 * report.share < self.fail_under)
+        return not report.marks or (
+            report.share is not None and 100 * report.share < self.fail_under - ROUNDING
+        )
 
 
 def _complain(complaints: Iterable[Complaint]) -> None:

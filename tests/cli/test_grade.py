@@ -169,6 +169,30 @@ def test_how_it_ends(desk: Desk, answer: str, options: tuple[str, ...], code: in
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(("credit", "bar", "code"), [(0.29, "29", 0), (0.57, "57", 0), (0.29, "29.001", 1)])
+def test_the_bar_is_met_by_what_equals_it(desk: Desk, credit: float, bar: str, code: int) -> None:
+    """0.29 times 100 is less than 29 to a machine."""
+    desk.sheet("ada.yaml", "")
+    path = desk.folder / "ada.yaml"
+    path.write_text(path.read_text().replace("- id: t.width", "- id: t.none").replace("Fewer", "Less"))
+    desk.grade("ada.yaml", "--review-out", "review.yaml")
+    review = desk.folder / "review.yaml"
+    review.write_text(review.read_text().replace("credit: null", f"credit: {credit}"))
+    done = desk.grade("ada.yaml", "--apply-review", "review.yaml", "--fail-under", bar)
+    assert done.returncode == code, done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device of a full disk")
+def test_a_device_is_no_journal(desk: Desk) -> None:
+    """Its zeros have no end: all memory went."""
+    desk.sheet("ada.yaml", "5")
+    done = desk.grade("ada.yaml", "--resume", "/dev/full")
+    assert (done.returncode, done.stderr) == (
+        4,
+        "prepkit: /dev/full: is no file; give --resume a file of its own\n",
+    )
+
+
 def test_nothing_to_grade_and_the_schema(desk: Desk) -> None:
     assert desk.grade().returncode == 2
     assert json.loads(desk.grade("--json-schema").stdout)["$ref"]

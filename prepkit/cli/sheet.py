@@ -58,6 +58,7 @@ def sheet(
     """Write practice sheets (YAML, Markdown, HTML), and apart from them the file of keys."""
     from prepkit.cli.banks import opened_bank
     from prepkit.cli.derivations import asked_for
+    from prepkit.cli.sheet_choice import chosen
     from prepkit.study import settings
     from prepkit.study.paths import settings_file
 
@@ -67,13 +68,14 @@ def sheet(
     to_show = asked_for(derivation or ())
     alone = bool(to_show and not names and not level and count is None)
     count = 0 if alone else 20 if count is None else count
-    ids = _chosen(opened, names or (), count, seed, level.value if level else None) if count else []
+    wanted = level.value if level else None
+    ids = chosen(opened, names or (), count, seed, wanted, to_show) if count else []
     worth = _worth(points or (), opened, ids, to_show)
     papers, left_out = _papers(opened, ids, seed, candidates, worth, title, to_show)
     for note in left_out:
         _tell(note)
     if len(papers[0].asked) < count:
-        _tell(f"asked for {count} questions; {len(papers[0].asked)} there are")
+        _tell(f"asked for {count} questions; {len(papers[0].asked)} can stand on one sheet")
     paths = _write(folder, papers)
     _report(paths, papers, seed, as_json)
 
@@ -86,19 +88,6 @@ def _candidates(roster: Path) -> tuple[str, ...]:
             return candidates(file, str(roster))
     except OSError as error:
         raise Unusable(str(roster), error.strerror or "cannot be read", "give --candidates a file") from None
-
-
-def _chosen(bank: Bank, names: Sequence[str], count: int, seed: int, level: str | None) -> list[str]:
-    """The questions, as a quiz of somebody new would choose them."""
-    from prepkit.session.choose import Known, Wanted, choose
-    from prepkit.session.shelf import BankShelf
-
-    shelf = BankShelf(bank, seed)
-    topics, ids = shelf.resolve(names)
-    chosen = choose(shelf, Known(), Wanted(topics, ids, level, None, count))  # type: ignore[arg-type]
-    if not chosen:
-        raise UsageError(f"no question is of level {level} there" if level else "the bank holds no question")
-    return chosen
 
 
 def _worth(

@@ -181,3 +181,35 @@ def _dom(page: Path, home: Home) -> str:
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     return done.stdout
+
+
+STEPS = "derivation.fc-backward.weights.1", "derivation.fc-backward.weights.2"
+
+
+def test_no_question_holds_the_key_of_another(home: Home) -> None:
+    """The second step of a derivation shows the first; both on a sheet would give one away."""
+    done = run(home, "sheet", *STEPS, "-n", "2", "-o", "two")
+    assert f"{STEPS[1]} is not asked: it and {STEPS[0]} give answers away" in done.stderr
+    assert run(home, "sheet", "backprop", "-n", "20", "--seed", "1", "-o", "many").returncode == 0
+    asked = keyfile.load(home.folder / "many" / "key.json").paper().asked
+    assert len(asked) > 5
+    assert not set(STEPS) <= {each.question.id for each in asked}
+
+
+def test_a_derivation_asked_for_is_not_told_by_its_steps(home: Home) -> None:
+    done = run(
+        home,
+        "sheet",
+        *STEPS,
+        "conv-parameters.standard",
+        "--derivation",
+        "fc-backward",
+        "-n",
+        "3",
+        "-o",
+        "out",
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("derivation.fc-backward give answers away") == 2
+    (asked,) = keyfile.load(home.folder / "out" / "key.json").paper().asked
+    assert asked.question.id == "conv-parameters.standard"

@@ -213,3 +213,35 @@ def test_a_derivation_asked_for_is_not_told_by_its_steps(home: Home) -> None:
     assert done.stderr.count("derivation.fc-backward give answers away") == 2
     (asked,) = keyfile.load(home.folder / "out" / "key.json").paper().asked
     assert asked.question.id == "conv-parameters.standard"
+
+
+OWNED = "<script>document.title='OWNED'</script><img src=x onerror=document.title='OWNED'>"
+BREAKS_OUT = f"</title></p></textarea>{OWNED}\"' onmouseover=document.title='OWNED' <svg/onload=document.title='OWNED'>"
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+def test_reports_and_the_class_in_a_browser_run_nothing(home: Home) -> None:
+    """Names, answers and a reviewer's words of scripts; also with the page's own policy lifted."""
+    (home.folder / "who.txt").write_text(f"{OWNED}\n")
+    assert sheet(home, "--candidates", "who.txt").returncode == 0
+    answers = dict.fromkeys(("t.width", "t.formula", "t.two/out", "t.two/2", "t.words"), BREAKS_OUT)
+    (home.folder / "in.json").write_text(json.dumps({"candidate": OWNED, "answers": answers}))
+    grade = ("grade", "in.json", "--key", "out/key.json", "-f", "html")
+    assert run(home, *grade, "-o", "open.html", "--review-out", "review.yaml").returncode == 0
+    review = (home.folder / "review.yaml").read_text(encoding="utf-8")
+    said = review.replace("credit: null", "credit: 0.5", 2).replace(
+        'reason: ""', f"reason: '{OWNED.replace(chr(39), chr(39) * 2)}'"
+    )
+    (home.folder / "review.yaml").write_text(said, encoding="utf-8")
+    done = run(home, *grade, "-o", "report.html", "--apply-review", "review.yaml", "--summary", "class")
+    assert done.returncode == 0, done.stderr
+    for page in ("open.html", "report.html", "class/summary.html"):
+        text = (home.folder / page).read_text(encoding="utf-8")
+        start = text.index('<meta http-equiv="Content-Security-Policy"')
+        lifted = home.folder / "lifted.html"
+        lifted.write_text(text[:start] + text[text.index(">", start) + 1 :], encoding="utf-8")
+        dom = _dom(lifted, home)
+        title = dom.split("<title>")[1].split("</title>")[0]
+        assert title in ("Graded", "Class summary"), page
+        assert not any(f"<{tag}" in dom for tag in ("script", "img", "svg")), page
+        assert "OWNED" in dom

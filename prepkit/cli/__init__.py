@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from io import TextIOWrapper
@@ -11,6 +12,17 @@ import typer
 
 from prepkit import __version__, errors
 from prepkit.render.safe import safe
+
+_NAMES = (
+    errno.ENOENT,
+    errno.EEXIST,
+    errno.ENOTDIR,
+    errno.EISDIR,
+    errno.EACCES,
+    errno.EROFS,
+    errno.ENAMETOOLONG,
+)
+"""What no room would help against."""
 
 app = typer.Typer(
     name="prepkit",
@@ -77,7 +89,8 @@ def main() -> None:
         if isinstance(error, BrokenPipeError):  # `| head` has seen enough
             sys.exit(0)
         what = error.strerror or type(error).__name__
-        _end(errors.Unusable(str(error.filename or "standard output"), what, "make room there and try again"))
+        remedy = "give another name" if error.errno in _NAMES else "make room there and try again"
+        _end(errors.Unusable(str(error.filename or "standard output"), what, remedy))
     except SystemExit as ended:
         if isinstance(ended.__context__, typer.Abort):  # Ctrl-C, as typer says it
             sys.exit(130)

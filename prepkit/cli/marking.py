@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
+from typing import TextIO
 
 import msgspec
 
@@ -113,13 +114,20 @@ def _chain(order: Order, papers: Papers, stack: ExitStack) -> Iterator[Graded]:
     if order.apply_review:
         found = taps.reviewed(found, review.load(order.apply_review))
     if order.review_out:
-        file = stack.enter_context(order.review_out.open("w", encoding="utf-8", newline="\n"))
+        file = order.review_out.open("w", encoding="utf-8", newline="\n")
+        stack.callback(_closed, file, order.review_out)
         found = taps.kept_open(found, file)
     if order.summary:
         found = taps.summarised(found, order.summary, anonymous=order.anonymous)
     if order.record:
         found = taps.recorded(found, lambda: open_history(history_file(os.environ)), datetime.now(UTC))
     return found
+
+
+def _closed(file: TextIO, path: Path) -> None:
+    """What a full disk did not take is tried once more when a file is closed."""
+    with sink.named(path):
+        file.close()
 
 
 def _crew(order: Order, stack: ExitStack) -> Crew:

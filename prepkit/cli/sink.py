@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,8 +29,19 @@ def to_stdout(written: Written[T], items: Iterable[T]) -> None:
 
 def to_file(written: Written[T], items: Iterable[T], path: Path) -> None:
     """As it comes, into `path`."""
-    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+    with named(path), path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
         file.writelines(written(items, PLAIN))
+
+
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """A full disk says which file it was about."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None and not isinstance(error, BrokenPipeError):
+            error.filename = str(path)
+        raise
 
 
 def to_folder(written: Written[Report], reports: Iterable[Report], folder: Path, form: str) -> None:

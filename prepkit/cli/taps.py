@@ -10,6 +10,7 @@ from typing import TextIO
 
 from msgspec.structs import replace
 
+from prepkit.cli.sink import named
 from prepkit.domain import Attempt, Complaint
 from prepkit.errors import UsageError
 from prepkit.grading import review
@@ -45,16 +46,22 @@ def reviewed(papers: Papers, decisions: Decisions) -> Iterator[Graded]:
 def kept_open(papers: Papers, file: TextIO) -> Iterator[Graded]:
     """Every answer that waits for a person, written into `file` on the way."""
     count = 0
-    file.write(HEAD)
+    _put(file, HEAD)
     for paper in papers:
         for mark in paper.report.marks:
             if review.for_a_person(mark):
                 count += 1
-                file.write(entry(review.ticket(paper.report, mark)))
+                _put(file, entry(review.ticket(paper.report, mark)))
         yield paper
-    if not count:
-        file.write(NONE)
+    _put(file, "" if count else NONE)
+    with named(Path(file.name)):
+        file.flush()
     say(f"{counted(count, 'answer')} to review in {file.name}" if count else "nothing to review")
+
+
+def _put(file: TextIO, text: str) -> None:
+    with named(Path(file.name)):
+        file.write(text)
 
 
 def summarised(papers: Papers, folder: Path, *, anonymous: bool) -> Iterator[Graded]:

@@ -29,7 +29,7 @@ class Journal:
 
     def __init__(self, path: Path, version: str) -> None:
         self._version, self._places = version.encode(), dict[bytes, int]()
-        if path.exists() and not path.is_file():  # a device has no end to look for
+        if path.exists() and not path.is_file() and not path.is_dir():  # a device has no end to look for
             raise Unusable(str(path), "is no file", "give --resume a file of its own")
         try:
             self._file = path.open("a+b")

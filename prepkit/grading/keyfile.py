@@ -100,6 +100,10 @@ class Keys:
         if kept is None:
             import difflib  # only on the way to an error
 
+            if not candidate:
+                raise UsageError(
+                    f"says no candidate; {self._path} has a paper for each of {len(self._papers)}"
+                )
             nearest = tuple(difflib.get_close_matches(candidate, self._papers, 2, 0.6))
             raise UsageError(f"{self._path} has no paper of candidate {candidate!r}", nearest)
         asked, to_show = (

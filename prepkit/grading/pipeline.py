@@ -49,6 +49,10 @@ def grade_one(submission: Submission, paper_of: PaperOf) -> Graded:
 
 def refused(submission: Submission, error: PrepkitError) -> Report:
     """A report of nothing but why nothing was graded."""
+    if submission.complaints and not submission.given:  # what paper it would have been is no news
+        return Report(
+            submission.candidate, submission.sheet, submission.source, (), tuple(submission.complaints)
+        )
     nearest = error.nearest if isinstance(error, UsageError) else ()
     why = Complaint(At(submission.source, 1), "", str(error), nearest)
     return Report(

@@ -52,7 +52,7 @@ def _paper(paper: Regraded) -> Iterator[Line]:
         yield line("has no paper on the old side; nothing to compare", indent=2)
         return
     total = (
-        f"{said.number(paper.before)} → {said.number(report.earned)} of {said.number(report.points)} points"
+        f"{said.number(paper.before)} → {said.number(report.earned)} of {said.number(report.decided)} points"
     )
     yield line(f"{total}  ", _gain(paper.gain), indent=2)
     for change in paper.changes:

@@ -193,6 +193,39 @@ def test_a_device_is_no_journal(desk: Desk) -> None:
     )
 
 
+FULL = Path("/dev/full").exists()
+NOWHERE = [
+    (("-o", "/dev/full"), "/dev/full: No space left on device; make room there and try again"),
+    (("--review-out", "/dev/full"), "/dev/full: No space left on device; make room there and try again"),
+    (("--summary", "ada.yaml"), "ada.yaml: File exists; give another name"),
+    (("-o", "none/report.txt"), "none/report.txt: No such file or directory; give another name"),
+]
+
+
+@pytest.mark.parametrize(("options", "said"), NOWHERE)
+def test_what_cannot_be_written_is_named(desk: Desk, options: tuple[str, ...], said: str) -> None:
+    if "/dev/full" in options and not FULL:
+        pytest.skip("needs the device of a full disk")
+    desk.sheet("ada.yaml", "5")
+    done = desk.grade("ada.yaml", *options)
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (4, f"prepkit: {said}")
+
+
+def test_a_file_that_holds_nothing_is_told_once(desk: Desk) -> None:
+    (desk.folder / "who.txt").write_text("Ada\nBob\n")
+    made = desk.run(
+        "sheet", "--bank", str(desk.home.folder / "bank"), "t.width", "--candidates", "who.txt", "-o", "out"
+    )
+    assert made.returncode == 0, made.stderr
+    (desk.folder / "empty.md").write_bytes(b"")
+    (desk.folder / "a.json").write_text('{"answers": {"t.width": "4"}}')
+    done = desk.grade("empty.md", "a.json", "--key", "out/key.json", "-f", "csv")
+    assert done.stderr.splitlines() == [
+        "prepkit: empty.md:1: the file is empty",
+        "prepkit: a.json:1: says no candidate; out/key.json has a paper for each of 2",
+    ]
+
+
 def test_nothing_to_grade_and_the_schema(desk: Desk) -> None:
     assert desk.grade().returncode == 2
     assert json.loads(desk.grade("--json-schema").stdout)["$ref"]

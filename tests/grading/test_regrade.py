@@ -109,7 +109,7 @@ def test_how_it_is_told(keys: tuple[Path, Path]) -> None:
     found = list(regrade.regraded(graded(new), regrade.load(old)))
     text = "".join(terminal(found, Look()))
     assert "Bob" in text
-    assert "  1 → 2 of 3 points  +1\n" in text
+    assert "  1 → 2 of 2 points  +1\n" in text
     assert "    +1  t.width/out: 0 → 1 for 4; key 5 → 4\n" in text
     assert "Eve" not in text  # nothing changed
     assert text.endswith("3 papers: 1 gain, 1 lose, 1 stay\n")

@@ -26,7 +26,7 @@ FEW = 3
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One candidate: points earned, decided and in all, their share of what is decided, seconds where they are known."""
+    """One candidate: points earned, decided and in all; earned of decided; seconds where they are known."""
 
     candidate: str
     earned: float

@@ -14,7 +14,7 @@ from prepkit.nets.measure import EVIDENCE, measure
 from tests.zoo import golden, tables
 
 # one model a family here, all of them in `make slow`
-QUICK = {"ssd300_vgg16", 
+QUICK = {"ssd300_vgg16",
     "alexnet", "vgg11_bn", "resnet18", "googlenet", "inception_v3", "densenet121", "mobilenet_v3_small", "unet",
     "efficientnet_b0", "convnext_tiny", "vit_b_16", "swin_t", "fcn_resnet50", "deeplabv3_resnet50", "lenet5",
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -83,15 +84,22 @@ def net(
 def _text(given: str) -> tuple[str, str]:
     """What was asked about: a line as it is, a file's, or that of standard input; and a name for it."""
     if given == "-":
-        return sys.stdin.read(LONGEST).strip(), "stdin"
-    if ":" in given or not given.endswith((".net", ".txt")):
+        return _something(sys.stdin.read(LONGEST), "standard input"), "stdin"
+    named = os.path.splitext(given)[1] or os.sep in given  # no model's name has a dot or a slash
+    if ":" in given or not (given.endswith((".net", ".txt")) or (named and os.path.isfile(given))):
         return given.strip(), ""
     try:
         with open(given, encoding="utf-8") as file:
-            return file.read(LONGEST).strip(), given
+            return _something(file.read(LONGEST), given), given
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else "is no UTF-8 text"
         raise errors.Unusable(given, why, "give a file with one net in it") from None
+
+
+def _something(text: str, source: str) -> str:
+    if not text.strip():
+        raise errors.Unusable(source, "it is empty", "expected one net, such as 3x32x32: conv 16 k3 > gap")
+    return text.strip()
 
 
 def _numbers(settings: list[str]) -> dict[str, int]:

@@ -96,9 +96,8 @@ def card(name: str) -> Card:
     wanted = name.casefold().replace("_", "").replace("-", "")
     close = [wanted] if wanted in plain else difflib.get_close_matches(wanted, plain, 3, 0.6)
     nearest = tuple(plain[each] for each in close)
-    hint = (
-        f"did you mean {_either(nearest)}?" if nearest else f"there are {len(names())}: {', '.join(names())}"
-    )
+    known = f"'prepkit net' lists the {len(names())} there are"
+    hint = f"did you mean {_either(nearest)}?" if nearest else known
     raise UsageError(f"model {name!r} is unknown; {hint}", nearest)
 
 

@@ -112,6 +112,7 @@ def test_tables_fit_the_window(columns: int) -> None:
         (["alexnet", "--batch", "0"], 2, "batch"),
         (["alexnet", "--dtype", "float8"], 2, "float16"),
         (["\x1b[2J"], 2, "unknown"),
+        (["nothing-like-it"], 2, "'prepkit net' lists the"),
     ],
 )
 def test_what_cannot_be_used(args: list[str], code: int, words: str) -> None:
@@ -130,6 +131,17 @@ def test_a_line_from_standard_input_and_a_file(tmp_path: object) -> None:
     with open(file, "w", encoding="utf-8") as opened:
         opened.write(line + "\n")
     assert json.loads(run(file, "--json", "--symbolic")[1])["parameters"] == 112
+
+
+def test_a_file_of_any_name_is_read_and_an_empty_one_is_told(tmp_path: object) -> None:
+    for name, text in (("own.yaml", "3x8x8: conv 4 k3"), ("empty.yaml", " \n"), ("empty.net", "")):
+        with open(f"{tmp_path}/{name}", "w", encoding="utf-8") as opened:
+            opened.write(text)
+    assert json.loads(run(f"{tmp_path}/own.yaml", "--json", "--symbolic")[1])["parameters"] == 112
+    for name in ("empty.yaml", "empty.net"):
+        code, _, err = run(f"{tmp_path}/{name}")
+        assert (code, f"{name}: it is empty; expected one net" in err) == (4, True), err
+    assert run("-", stdin="")[0] == 4
 
 
 def test_code_is_what_torch_would_run() -> None:

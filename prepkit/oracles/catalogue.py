@@ -38,7 +38,7 @@ def families() -> tuple[str, ...]:
     """The folders beside this file.
 
     >>> families()
-    ('count', 'net', 'torch', 'zoo')
+    ('code', 'count', 'net', 'torch', 'zoo')
     """
     return tuple(sorted(path.parent.name for path in HERE.glob("[a-z]*/__init__.py")))
 

@@ -9,7 +9,10 @@ from prepkit import kinds
 from prepkit.bank.rows import Row
 from prepkit.bank.variant import Count, Variant
 from prepkit.domain import Evidence, Part
+from prepkit.kinds.common.exhibit import shown as shown_beside
 from prepkit.kinds.common.template import fill, shown
+from prepkit.render import exhibit
+from prepkit.render.page import Look, paint
 from prepkit.render.safe import safe
 
 
@@ -67,6 +70,8 @@ def _part(part: Part, values: dict[str, Any], seed: int) -> Iterator[str]:
     """Prompt, options, key and planted mistakes; the key's value joins `values` under the part's name."""
     kind = kinds.kind(kinds.kind_of(part))
     yield f"  {safe(fill(part.prompt, values), lines=True)}"
+    for row in exhibit.lines(shown_beside(part, values), 80, 2):
+        yield from paint([row], Look()).splitlines()
     present = kind.present(part, values, seed)
     for option in (*present.lefts, *present.options):
         yield f"    {safe(option.label)}) {safe(option.text)}"

@@ -24,7 +24,8 @@ from typing import Any
 
 LIBRARIES = {
     "torch": ("torch",),
-    "torch.optim": ("torch", "torch.optim.lr_scheduler", "torch._dynamo", "torch.profiler"),  # for a first step
+    # a first step of an optimiser loads the last two
+    "torch.optim": ("torch", "torch.optim.lr_scheduler", "torch._dynamo", "torch.profiler._cupti_monitor"),
     "torch.utils.data": ("torch", "torch.utils.data"),
 }  # fmt: skip
 BLOCK = 1 << 16
@@ -61,7 +62,7 @@ def child(inside: ModuleType, told: dict[str, Any], home: str, out: int, err: in
     os.dup2(err, 2)
     os.closerange(3, 256)
     os.chdir(home)
-    sys.stdin, sys.stdout, sys.stderr = (open(k, mode, encoding="utf-8") for k, mode in enumerate("rww"))
+    sys.stdin, sys.stdout, sys.stderr = (os.fdopen(k, mode, encoding="utf-8") for k, mode in enumerate("rww"))
     for name in ("ctypes", "_ctypes"):
         sys.modules.pop(name, None)
     inside.limit(told["limits"])
@@ -71,7 +72,12 @@ def child(inside: ModuleType, told: dict[str, Any], home: str, out: int, err: in
 
 def gather(process: int, out: int, err: int, limits: dict[str, Any]) -> dict[str, Any]:
     """What the child wrote, up to the limit of output, and how it ended; its whole session ends here."""
-    kept, most, late, full = {out: b"", err: b""}, limits["output"], time.monotonic() + limits["seconds"], False
+    kept, most, late, full = (
+        {out: b"", err: b""},
+        limits["output"],
+        time.monotonic() + limits["seconds"],
+        False,
+    )
     with selectors.DefaultSelector() as ready:
         for stream in kept:
             ready.register(stream, selectors.EVENT_READ)

@@ -12,7 +12,9 @@ from prepkit.errors import NotInstalled, Undefined
 from prepkit.sandbox.run import Limits, Ran
 from prepkit.sandbox.warm import Nursery
 
-if TYPE_CHECKING:  # they run in another process, yet decide what is said here: results are kept by their text too
+if (
+    TYPE_CHECKING
+):  # they run in another process, yet decide what is said here: results are kept by their text too
     from prepkit.sandbox import inside, zygote  # noqa: F401
 
 SECONDS = 3.0

@@ -76,11 +76,15 @@ def line_wrong(listing: str, test: str, repairs: Repairs) -> int:
     """
     if ran(f"{listing}\n{test}").status == "done":
         raise Undefined("the listing passes its test as it stands")
-    if (plain := ran(listing)).status != "done" and plain.error.startswith(("SyntaxError", "IndentationError")):
+    if (plain := ran(listing)).status != "done" and plain.error.startswith(
+        ("SyntaxError", "IndentationError")
+    ):
         raise Undefined(ending(plain))
     found = [line for line, text in repairs if mended(listing, line, text, test)]
     if len(found) != 1:
-        last = "; ".join(ending(ran(f"{replaced(listing, line, text)}\n{test}")) for line, text in repairs[:1])
+        last = "; ".join(
+            ending(ran(f"{replaced(listing, line, text)}\n{test}")) for line, text in repairs[:1]
+        )
         told = f"repairs of lines {found} all pass" if found else f"no repair passes; the first: {last}"
         raise Undefined(told)
     return found[0]

@@ -12,7 +12,7 @@ from prepkit.errors import Undefined
 from prepkit.oracles.code._run import finished
 
 DENOMINATOR = 100_000
-CLOSE = 1e-6  # of single precision
+CLOSE = Fraction(1, 10**6)  # of single precision
 _MARK = "\x1d"
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _READER = """
@@ -25,7 +25,9 @@ def _prepkit_plain(value):
         return [_prepkit_plain(item) for item in value]
     return [repr(value), 0] if isinstance(value, (int, float)) else str(value)
 """
-_ASK = _READER + "import json as _prepkit_json\nprint('\\x1d' + _prepkit_json.dumps(_prepkit_plain({name})))\n"
+_ASK = (
+    _READER + "import json as _prepkit_json\nprint('\\x1d' + _prepkit_json.dumps(_prepkit_plain({name})))\n"
+)
 
 
 def value(listing: str, name: str) -> Any:
@@ -59,7 +61,7 @@ def number(text: str) -> int | float | Fraction | str:
         return text
     exact = Fraction(text)
     near = exact.limit_denominator(DENOMINATOR)
-    found = near if abs(near - exact) <= CLOSE * max(1, abs(exact)) else exact
+    found = near if abs(near - exact) <= CLOSE * max(Fraction(1), abs(exact)) else exact
     return found.numerator if found.denominator == 1 else found
 
 

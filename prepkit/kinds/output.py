@@ -101,13 +101,12 @@ def read(text: str, part: Part, values: domain.Values, seed: int) -> tuple[Outpu
     """
     line = lettering.guarded(text, expected(part, values))
     line = line[match.end() :] if (match := _PREFIX.match(line)) else line
-    rows = tuple(row.strip() for row in _BETWEEN.split(line.strip(" |")) if row.strip(" \t|"))
+    rows = tuple(" ".join(row.split()) for row in _BETWEEN.split(line.strip(" |")) if row.strip(" \t|"))
     if not rows or len(rows) > _MOST:
         raise Unreadable(text, 0, len(text), f"{len(rows)} lines", expected(part, values))
-    if strange := next(
-        (k for k, sign in enumerate(text) if not sign.isprintable() and sign not in "\n\r\t"), None
-    ):
-        raise Unreadable(text, strange, strange + 1, "a control character", expected(part, values))
+    for place, sign in enumerate(text):
+        if not sign.isprintable() and sign not in "\n\r\t":
+            raise Unreadable(text, place, place + 1, "a control character", expected(part, values))
     return (rows,)
 
 

@@ -27,14 +27,14 @@ def rows(shown: Exhibit) -> list[str]:
 
 
 def lines(shown: Exhibit, columns: int, indent: int) -> list[Line]:
-    """Below a prompt: the listing set apart and further in, then the curves."""
+    """Below a prompt: the listing set apart and further in, then the curves, a blank line before each."""
     found: list[Line] = []
     if shown.code:
         found += [line(), *(_code(row, shown.numbered, indent + 2) for row in rows(shown))]
     if shown.curves:
         drawn = chart(shown.curves, max(columns - indent - 1, 1))
         found += [line(), *(line(" " * indent + row, nowrap=True) for row in drawn)]
-    return [*found, line()] if found else []
+    return found
 
 
 def _code(row: str, numbered: bool, indent: int) -> Line:

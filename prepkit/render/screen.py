@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from prepkit.domain import Outcome
+from prepkit.kinds.common.exhibit import NONE
 from prepkit.render import exhibit, words
 from prepkit.render.page import Line, Look, Style, line, prose
 from prepkit.render.safe import safe
@@ -56,6 +57,8 @@ def _asked(event: events.Asked, look: Look) -> list[Line]:
         head.insert(1, f"part {event.part} of {event.parts}")
     found = [_BLANK, line((" · ".join(filter(None, head)), "dim")), _BLANK]
     found += prose(event.prompt, indent=MARGIN) + exhibit.lines(event.exhibit, look.columns, MARGIN)
+    if event.exhibit != NONE and (event.lefts or event.options):
+        found.append(_BLANK)
     for option in event.lefts:
         found.append(_option(option))
     if event.lefts:

@@ -64,7 +64,7 @@ def finished(code: str) -> str:
     '[1, 1]'
     >>> finished("[1][2]")
     Traceback (most recent call last):
-    prepkit.errors.Undefined: no value: line 1: IndexError: list index out of range
+    prepkit.errors.Undefined: line 1: IndexError: list index out of range
     """
     found = ran(code)
     if found.status != "done":

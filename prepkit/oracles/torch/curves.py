@@ -132,7 +132,11 @@ def falls_then_rises(values: Row) -> bool:
     (True, False)
     """
     signs = _row(values).diff().sign()
-    return bool((signs != 0).all() and (signs.diff() >= 0).all() and signs[0] < 0 < signs[-1]) if len(signs) else False
+    return (
+        bool((signs != 0).all() and (signs.diff() >= 0).all() and signs[0] < 0 < signs[-1])
+        if len(signs)
+        else False
+    )
 
 
 def ends_above_start(values: Row) -> bool:

@@ -65,7 +65,9 @@ def obligations(part: Part, values: domain.Values) -> tuple[Obligation, ...]:
 
 
 def _says(wanted: Output, raw: object) -> bool:
-    return isinstance(raw, str) and [tokens(row) for row in raw.split("\n")] == [tokens(row) for row in wanted]
+    return isinstance(raw, str) and [tokens(row) for row in raw.split("\n")] == [
+        tokens(row) for row in wanted
+    ]
 
 
 def key(part: Part, values: domain.Values) -> Output:

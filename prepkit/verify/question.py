@@ -20,7 +20,7 @@ from prepkit.verify.result import Failure, Result, worst
 
 VARIANTS = 100
 """Seeds tried; all of them where a question has fewer variants."""
-EXECUTED_VARIANTS = 50
+EXECUTED_VARIANTS = 40
 """Of a question whose listing is executed: a process for each program takes some 5 ms, with torch 15 ms."""
 ENOUGH = 40
 """Variants on which a family must have decided to be named."""

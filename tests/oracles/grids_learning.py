@@ -1,0 +1,57 @@
+"""Arguments for the oracles of augmentation, transfer, contrast and federated training."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+BOXES = [(0, 0, 4, 3), (2, 1, 9, 4), (5, 5, 8, 12)]
+TRANSFORMS = [
+    "horizontal flip",
+    "vertical flip",
+    "rotation by 90°",
+    "rotation by 180°",
+    "translation",
+    "transposition",
+    "brightness change",
+    "contrast change",
+    "gamma correction",
+    "colour jitter",
+    "colour inversion",
+    "posterisation",
+]
+
+LEARNING: dict[str, dict[str, list[Any]]] = {
+    "mark_moves": {"transform": TRANSFORMS},
+    "flip_box": {"box": BOXES, "W": [9, 16]},
+    "rotate_box": {"box": BOXES, "W": [9, 16]},
+    "crop_box": {"box": BOXES, "left": [0, 3, 9], "top": [0, 4], "side": [4, 9], "scale": [1, 3]},
+    "box_kept": {"box": BOXES, "left": [0, 3, 9], "top": [0, 4], "side": [4, 9]},
+    "flip_point": {"x": [0, 3], "y": [0, 2], "W": [4, 9]},
+    "rotated_box_growth": {"w": [1, 4], "h": [1, 3, 20]},
+    "mixed": {"a": [0, 200], "b": [50, 255], "share": [Fraction(1, 4), Fraction(7, 10)]},
+    "mixed_loss": {
+        "share": [Fraction(1, 4), Fraction(7, 10), 1],
+        "p": [Fraction(1, 2), Fraction(3, 10)],
+        "q": [Fraction(1, 10), Fraction(2, 5)],
+    },
+    "pasted_share": {"W": [8, 16], "H": [8], "left": [-2, 0, 5], "top": [0, 6], "w": [1, 4], "h": [3]},
+    "patch_side": {"W": [8, 64], "share": [Fraction(1, 4), Fraction(9, 64), Fraction(1, 2)]},
+    "cutout_share": {"W": [3, 8, 12], "s": [1, 3, 5]},
+    "crop_sides": {"N": [32, 48], "share": [Fraction(1, 2), Fraction(1, 8)], "ratio": [2, Fraction(1, 2)]},
+    "crop_views": {"N": [5, 32], "C": [3, 5], "flip": [0, 1]},
+    "smoothed_target": {"K": [2, 10, 25], "a": [Fraction(1, 10), Fraction(1, 5)], "right": [0, 1]},
+    "smoothed_gap": {"K": [2, 10, 25], "a": [Fraction(1, 10), Fraction(1, 5)]},
+    "mean_vote": {"p": [(Fraction(9, 10), Fraction(2, 5), Fraction(2, 5)), (Fraction(1, 10), 1)]},
+    "views_say": {
+        "p": [
+            (Fraction(9, 10), Fraction(2, 5), Fraction(2, 5)),
+            (Fraction(3, 5), Fraction(3, 5), Fraction(1, 10)),
+        ],
+        "mean": [0, 1],
+        "majority": [0, 1],
+    },
+    "twin_leak": {"N": [2, 10, 50], "V": [1, 2, 4]},
+    "doubled_row": {"x": [(0, 4), (3, 7, 1), (5, 5, 9, 2)], "nearest": [0, 1]},
+    "standardised": {"p": [0, 128, 255], "m": [Fraction(1, 2)], "s": [Fraction(1, 4)], "scale": [1, 255]},
+}

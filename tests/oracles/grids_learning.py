@@ -54,4 +54,33 @@ LEARNING: dict[str, dict[str, list[Any]]] = {
     "twin_leak": {"N": [2, 10, 50], "V": [1, 2, 4]},
     "doubled_row": {"x": [(0, 4), (3, 7, 1), (5, 5, 9, 2)], "nearest": [0, 1]},
     "standardised": {"p": [0, 128, 255], "m": [Fraction(1, 2)], "s": [Fraction(1, 4)], "scale": [1, 255]},
+    "trainable_params": {
+        "C": [(3, 8, 16), (1, 4, 4, 6)],
+        "F": [1, 3],
+        "classes": [2, 10],
+        "frozen": [0, 1, 2],
+    },
+    "trainable_share": {
+        "C": [(3, 8, 16), (1, 4, 4, 6)],
+        "F": [1, 3],
+        "classes": [2, 10],
+        "frozen": [0, 1, 2],
+    },
+    "stages_open": {"epoch": [1, 3, 4, 9], "wait": [0, 2], "every": [1, 3], "stages": [2, 4]},
+    "layer_rate": {"eta": [1, Fraction(1, 4)], "decay": [Fraction(1, 2)], "below": [0, 1, 5]},
+    "frozen_norm_mean": {
+        "r": [0, 3],
+        "m": [-2, 10],
+        "t": [Fraction(1, 10), Fraction(1, 2)],
+        "n": [1, 3],
+        "training": [0, 1],
+    },
+    "gets_gradient": {
+        "layer": [1, 2, 3],
+        "learns": [(1, 1, 1), (0, 0, 1), (1, 0, 1), (1, 0, 0), (0, 0, 0)],
+        "unrecorded": [0, 1, 2, 3],
+    },
+    "backbone_passes": {"images": [10, 64], "epochs": [1, 5], "cached": [0, 1]},
+    "feature_size": {"images": [3, 100], "d": [64, 512], "bytes": [2, 4], "unit": [1, 1000, 1024]},
+    "anchored_step": {"w": [1, -3], "start": [0, 2], "g": [-1, 4], "eta": [Fraction(1, 10)], "decay": [0, 2]},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import torch
@@ -157,10 +158,10 @@ def semi_hard(near: Any, far: Any, margin: Any) -> bool:
     return bool((loss > 0) & (loss < tensor(margin).round(decimals=9)))
 
 
-def labelling_hours(images: int, seconds: Any) -> float:
+def labelling_hours(images: int, seconds: Any) -> Fraction:
     """By a running sum.
 
     >>> labelling_hours(images=600, seconds=6)
-    1.0
+    Fraction(1, 1)
     """
-    return float(tensor(seconds).expand(images).cumsum(0)[-1]) / 3600
+    return Fraction(tensor(seconds).expand(images).cumsum(0)[-1].item()) / 3600

@@ -149,3 +149,24 @@ def survivors(N: int, right: int, first: int, second: int, both: int) -> int:
     bounded(N)
     fooled = set(range(first)) | set(range(first - both, first - both + second))
     return len(set(range(right)) - fooled)
+
+
+def robust_percent(N: int, right: int, first: int, second: int, both: int) -> Scalar:
+    """Of N images, the share in per cent that is right and survives both attacks.
+
+    >>> robust_percent(N=200, right=90, first=40, second=30, both=20)
+    20
+    """
+    found = Fraction(100 * survivors(N, right, first, second, both), N)
+    return found.numerator if found.denominator == 1 else found
+
+
+def length_growth(H: int, C: int, k: int) -> Scalar:
+    """How much longer in L2 the same change of every value is on twice the side: the root of the ratio of squares.
+
+    >>> length_growth(H=4, C=1, k=8)
+    2
+    """
+    small, large = (sum(k * k for _ in range(C * side * side)) for side in (H, 2 * H))
+    found = _root(Fraction(large, small))
+    return found.numerator if found.denominator == 1 else found

@@ -90,11 +90,12 @@ def occlusion_passes(H: int, W: int, F: int, S: int) -> int:
     return tuples(range(0, H - F + 1, S), range(0, W - F + 1, S)) + 1
 
 
-def upsampled_cell(n: int, W: int) -> int:
-    """Columns of a W wide image for each of n columns of the map, where n divides W.
 
-    >>> upsampled_cell(n=7, W=224)
-    32
+def upsampled_area(n: int, W: int) -> int:
+    """Pixels of a square image W wide for each of n×n values of a map, where n divides W.
+
+    >>> upsampled_area(n=7, W=224)
+    1024
     """
-    bounded(W)
-    return sum(1 for column in range(W) if column * n // W == 0)
+    columns = [column for column in range(W) if column * n // W == 0]
+    return tuples(columns, columns)

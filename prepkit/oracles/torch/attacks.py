@@ -148,3 +148,22 @@ def survivors(N: int, right: int, first: int, second: int, both: int) -> int:
     by_first = image < first
     by_second = (image >= first - both) & (image < first - both + second)
     return int(((image < right) & ~(by_first | by_second)).sum().item())
+
+
+def robust_percent(N: int, right: int, first: int, second: int, both: int) -> Any:
+    """The share of survivors, times 100.
+
+    >>> robust_percent(N=200, right=90, first=40, second=30, both=20)
+    20
+    """
+    return number(100 * survivors(N, right, first, second, both) / N)
+
+
+def length_growth(H: int, C: int, k: int) -> Any:
+    """The ratio of two norms.
+
+    >>> length_growth(H=4, C=1, k=8)
+    2
+    """
+    small, large = (torch.full((C, side, side), k / 255, dtype=tensor(1).dtype) for side in (H, 2 * H))
+    return number((torch.linalg.vector_norm(large) / torch.linalg.vector_norm(small)).item())

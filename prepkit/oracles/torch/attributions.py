@@ -112,11 +112,13 @@ def occlusion_passes(H: int, W: int, F: int, S: int) -> int:
     return functional.unfold(meta(1, 1, H, W), F, stride=S).shape[2] + 1
 
 
-def upsampled_cell(n: int, W: int) -> int:
-    """Columns that `interpolate` to the nearest fills with the first.
 
-    >>> upsampled_cell(n=7, W=224)
-    32
+def upsampled_area(n: int, W: int) -> int:
+    """Pixels of `interpolate` to the nearest that read the first value.
+
+    >>> upsampled_area(n=7, W=224)
+    1024
     """
-    row = torch.arange(n, dtype=torch.float64)[None, None]
-    return int((functional.interpolate(row, size=W, mode="nearest") == 0).sum().item())
+    maps = torch.ones(1, 1, n, n)
+    maps[0, 0, 0, 0] = 0
+    return int((functional.interpolate(maps, size=(W, W), mode="nearest") == 0).sum().item())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
-from math import gcd, isqrt
+from math import gcd, isqrt, prod
 
 from prepkit.errors import Undecided
 from prepkit.oracles.count._items import Scalar, bounded, tuples
@@ -141,3 +141,49 @@ def relu_layers_power(n: int, gain: Scalar, L: int) -> Scalar:
     for _ in range(L):
         power = sum((Fraction(gain) / n * power for _ in range(n)), Fraction(0)) / 2
     return _plain(power)
+
+
+def keeping_variance(n: int) -> Scalar:
+    """The variance of weights with which E[x²] is the same after one layer of fan-in n and its ReLU.
+
+    >>> keeping_variance(n=8)
+    Fraction(1, 4)
+    """
+    with_one = relu_layers_power(1, 1, 1)
+    return _plain(Fraction(1) / with_one / n)
+
+
+def vector_length(g: tuple[int, ...]) -> int:
+    """The whole root of the sum of squares.
+
+    >>> vector_length(g=(3, -4))
+    5
+    """
+    square = sum(value * value for value in g)
+    length = isqrt(square)
+    if length * length != square:
+        raise Undecided(f"the root of {square} is no whole number")
+    return length
+
+
+def shortcut_slope(x: Scalar, branches: tuple[Scalar, ...]) -> Scalar:
+    """How x with branches held fixed and a ReLU after each addition moves the end, by a small difference.
+
+    >>> shortcut_slope(x=1, branches=(-3, 4)), shortcut_slope(x=1, branches=(2, 4))
+    (0, 1)
+    """
+    return _slope(lambda start: Fraction(residual_sum(start, branches, 1)), Fraction(x))
+
+
+def power_below_e(L: int, by: str) -> bool:
+    """Is `residual_power` below e = Σ 1/k! with branches scaled by 1/√L (`root`), 1/√2 (`fixed`) or 1 (`none`)?
+
+    >>> power_below_e(L=9, by="root"), power_below_e(L=9, by="fixed"), power_below_e(L=9, by="none")
+    (True, False, False)
+    """
+    square = {"root": Fraction(1, L), "fixed": Fraction(1, 2), "none": Fraction(1)}[by]
+    power = Fraction(1)
+    for _ in range(L):
+        power += power * square
+    e = sum((Fraction(1, prod(range(1, k + 1))) for k in range(20)), Fraction(0))
+    return power < e

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from prepkit.errors import Undecided
-from prepkit.oracles.torch._run import meta, number, numbers, tensor
+from prepkit.oracles.torch._run import meta, number, numbers, real, tensor
 
 
 def chain_slope(w: Any, skip: int = 0) -> Any:
@@ -28,14 +28,14 @@ def chain_slope(w: Any, skip: int = 0) -> Any:
 def residual_power(L: int, step: Any = 1) -> Any:
     """|x|² of a vector to which every block adds `step`·|x| along an axis of its own.
 
-    >>> residual_power(L=3), float(residual_power(L=2, step=0.5))
-    (8, 1.5625)
+    >>> residual_power(L=3), residual_power(L=2, step=0.5)
+    (8.0, 1.5625)
     """
     axes = torch.eye(L + 1, dtype=tensor(1).dtype)
     x = axes[0]
     for axis in axes[1:]:
         x = x + float(step) * x.norm() * axis
-    return number(x.square().sum().item())
+    return round(real(x.square().sum()), 12)
 
 
 def residual_paths(L: int, through: int = -1) -> int:
@@ -83,7 +83,7 @@ def sigmoid_layers(k: int) -> int:
 def sigmoid_peak(w: Any, L: int) -> Any:
     """Autograd through L sigmoids, each with its input moved to 0.
 
-    >>> float(sigmoid_peak(w=2, L=3))
+    >>> sigmoid_peak(w=2, L=3)
     0.125
     """
     x = start = tensor(0).requires_grad_()
@@ -92,7 +92,7 @@ def sigmoid_peak(w: Any, L: int) -> Any:
         x = torch.sigmoid(float(w) * moved)
     x.sum().backward()
     assert start.grad is not None
-    return number(start.grad.item())
+    return real(start.grad)
 
 
 def clipped_by_norm(g: Any, limit: Any) -> Any:
@@ -142,3 +142,49 @@ def relu_layers_power(n: int, gain: Any, L: int) -> Any:
         s = (torch.full((n,), float(gain) / n, dtype=power.dtype) * power).sum().sqrt()
         power = torch.relu(torch.cat([s[None], -s[None]])).square().mean()
     return number(power.item())
+
+
+def keeping_variance(n: int) -> Any:
+    """The square of the gain for ReLU, as `nn.init` has it, over the fan-in.
+
+    >>> float(keeping_variance(n=8))
+    0.25
+    """
+    return number(nn.init.calculate_gain("relu") ** 2 / n)
+
+
+def vector_length(g: Any) -> Any:
+    """`vector_norm`.
+
+    >>> vector_length(g=(3, -4))
+    5
+    """
+    return number(torch.linalg.vector_norm(tensor(g)).item())
+
+
+def shortcut_slope(x: Any, branches: Any) -> Any:
+    """Autograd through additions of constants and `relu`.
+
+    >>> shortcut_slope(x=1, branches=(-3, 4)), shortcut_slope(x=1, branches=(2, 4))
+    (0, 1)
+    """
+    at = start = tensor(x).requires_grad_()
+    for branch in branches:
+        at = torch.relu(at + float(branch))
+    at.sum().backward()
+    assert start.grad is not None
+    return number(start.grad.item())
+
+
+def power_below_e(L: int, by: str) -> bool:
+    """Is |x|² below e where every block adds its scaled share along an axis of its own?
+
+    >>> power_below_e(L=9, by="root"), power_below_e(L=9, by="fixed"), power_below_e(L=9, by="none")
+    (True, False, False)
+    """
+    scale = {"root": L**-0.5, "fixed": 0.5**0.5, "none": 1.0}[by]
+    axes = torch.eye(L + 1, dtype=tensor(1).dtype)
+    x = axes[0]
+    for axis in axes[1:]:
+        x = x + scale * x.norm() * axis
+    return bool(x.square().sum() < torch.exp(torch.ones((), dtype=x.dtype)))

@@ -29,6 +29,7 @@ TRAINING: dict[str, Grid] = {
     "norm_input_gradient": {"x": SHARP[::2], "g": [(1, 0, 0, 0), (2, -1, 3, 5)], "i": [1, 3]},
     "gradient_factor": {"k": [HALF, 2, 3, 10]},
     "effective_step_factor": {"k": [HALF, 2, 3, 10]},
+    "restoring_rate": {"eta": [TENTH, 2], "k": [HALF, 3]},
     "folded_weight": {"w": [-2, 3], "q": [4, Fraction(9, 4)], "g": [1, 5]},
     "folded_bias": {"b": [0, 2], "m": [-1, 3], "q": [4, 9], "g": [1, 5], "be": [0, 7]},
     "numbers_before_folding": {"C_in": [1, 3], "C_out": [4, 8], "F": [1, 3]},

@@ -148,3 +148,12 @@ def effective_step_factor(k: Scalar) -> Scalar:
     Fraction(1, 4)
     """
     return gradient_factor(k) / Fraction(k)
+
+
+def restoring_rate(eta: Scalar, k: Scalar) -> Fraction:
+    """The learning rate at which weights before batch norm, made k times as large, turn as they did at eta.
+
+    >>> restoring_rate(eta=1, k=2)
+    Fraction(4, 1)
+    """
+    return eta / effective_step_factor(k)

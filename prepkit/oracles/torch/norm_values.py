@@ -125,3 +125,12 @@ def effective_step_factor(k: Any) -> Any:
     Fraction(1, 4)
     """
     return number((_slope(float(k)) / float(k) / _slope(1.0)).item())
+
+
+def restoring_rate(eta: Any, k: Any) -> Any:
+    """By the steps relative to the weights, as autograd gives them before and after.
+
+    >>> restoring_rate(eta=1, k=2)
+    4
+    """
+    return number((float(eta) * float(k) * _slope(1.0) / _slope(float(k))).item())

@@ -90,7 +90,6 @@ def occlusion_passes(H: int, W: int, F: int, S: int) -> int:
     return tuples(range(0, H - F + 1, S), range(0, W - F + 1, S)) + 1
 
 
-
 def upsampled_area(n: int, W: int) -> int:
     """Pixels of a square image W wide for each of n×n values of a map, where n divides W.
 

@@ -127,7 +127,9 @@ def best_pairing(overlaps: tuple[tuple[Scalar, ...], ...]) -> Scalar:
     15
     """
     sides = range(len(overlaps))
-    return max(sum(overlaps[r][c] for r, c in zip(sides, order, strict=True)) for order in permutations(sides))
+    return max(
+        sum(overlaps[r][c] for r, c in zip(sides, order, strict=True)) for order in permutations(sides)
+    )
 
 
 def greedy_pairing(overlaps: tuple[tuple[Scalar, ...], ...]) -> Scalar:

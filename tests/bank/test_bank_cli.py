@@ -82,7 +82,9 @@ def test_show(home: Path) -> None:
     ]
     data = json.loads(bank("show", "pooling.mine", "--seed", "3", "--json", "--bank", path).stdout)
     assert data["question"]["file"] == str(path)
-    assert data["variants"] == [{"seed": 3, "values": {"n": "9"}}]
+    (variant,) = data["variants"]
+    assert (variant["seed"], variant["values"]) == (3, {"n": "9"})
+    assert (variant["parts"][0]["prompt"], variant["parts"][0]["key"]) == ("What is 9 + 1?", "10")
 
 
 def test_every_shipped_question_can_be_shown() -> None:

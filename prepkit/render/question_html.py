@@ -20,8 +20,10 @@ li { display: flex; gap: .6rem; margin: .3rem 0; overflow-wrap: anywhere; }
 li > span:last-child { min-width: 0; }
 .label { color: var(--soft); min-width: 1.4rem; }
 .soft { color: var(--soft); font-size: .9rem; overflow-wrap: anywhere; }
-.wrong { color: var(--bad); font-family: ui-monospace, Menlo, Consolas, monospace; font-size: .9rem; }
-.key { font-size: 1.1rem; overflow-wrap: anywhere; }
+li.no { display: block; }
+li.no + li.no { margin-top: .5rem; }
+.wrong { color: var(--bad); font: .9rem ui-monospace, Menlo, Consolas, monospace; margin-right: .35rem; }
+.key { margin: .2rem 0 .6rem; font-size: 1.1rem; overflow-wrap: anywhere; }
 details { background: var(--panel); border-radius: 6px; margin: .5rem 0; padding: 0 .8rem; overflow: hidden; }
 summary { cursor: pointer; color: var(--accent); padding: .6rem 0; }
 summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
@@ -49,7 +51,7 @@ def _variant(told: Told, variant: VariantTold) -> Iterator[str]:
     several = len(variant.parts) > 1
     for number, part in enumerate(variant.parts, 1):
         if several:
-            yield f"<h3>{number}. {text(part.name)}</h3>"
+            yield _heading(number, part)
         yield from _asked(part)
     for number, hint in enumerate(variant.hints, 1):
         yield _folded(f"Hint {number}", [f'<p class="prompt">{text(hint)}</p>'])
@@ -61,13 +63,14 @@ def _asked(part: PartTold) -> Iterator[str]:
     yield f'<p class="prompt">{text(part.prompt)}</p>'
     for options in (part.lefts, part.options):
         yield from _listed(options)
-    yield f'<p class="soft">Expected: {text(part.form)}.</p>' if not part.rubric else ""
+    if not part.rubric:
+        yield f'<p class="soft">Expected: {text(part.form)}.</p>'
 
 
 def _answers(told: Told, variant: VariantTold) -> Iterator[str]:
     for number, part in enumerate(variant.parts, 1):
         if len(variant.parts) > 1:
-            yield f"<h3>{number}. {text(part.name)}</h3>"
+            yield _heading(number, part)
         yield from _answer(part)
     if variant.solution:
         yield f'<p class="solution">{text(variant.solution)}</p>'
@@ -76,6 +79,10 @@ def _answers(told: Told, variant: VariantTold) -> Iterator[str]:
         yield f'<p class="soft">Source: {text(told.source)}</p>'
     if told.follow_ups:
         yield f'<p class="soft">Deeper: {text(", ".join(told.follow_ups))}</p>'
+
+
+def _heading(number: int, part: PartTold) -> str:
+    return f"<h3>Part {number}{': ' if part.name else ''}{text(part.name)}</h3>"
 
 
 def _answer(part: PartTold) -> Iterator[str]:
@@ -89,7 +96,7 @@ def _answer(part: PartTold) -> Iterator[str]:
         yield f'<p class="key"><strong>{text(part.key)}</strong></p>'
     yield from (f'<p class="prompt">{text(why)}</p>' for why in part.why)
     if part.wrong:
-        rows = (f"<li>{_not(one.answer)}<span>{text(one.because)}</span></li>" for one in part.wrong)
+        rows = (f'<li class="no">{_not(one.answer)}{text(one.because)}</li>' for one in part.wrong)
         yield f"<ul>{''.join(rows)}</ul>"
 
 

@@ -35,7 +35,7 @@ def _asked(told: Told, variant: VariantTold) -> Iterator[str]:
         yield f"## Variant {variant.seed}"
     for number, part in enumerate(variant.parts, 1):
         if len(variant.parts) > 1:
-            yield f"### {number}. {escaped(part.name)}".rstrip()
+            yield f"### Part {number}{': ' if part.name else ''}{escaped(part.name)}"
         yield quoted(part.prompt)
         for options in (part.lefts, part.options):
             yield from _listed(options)
@@ -49,7 +49,7 @@ def _answers(told: Told, variant: VariantTold) -> Iterator[str]:
     if variant.hints:
         yield "\n".join(f"{number}. Hint: {escaped(hint)}" for number, hint in enumerate(variant.hints, 1))
     for number, part in enumerate(variant.parts, 1):
-        yield from _answer(f"{number}. " if len(variant.parts) > 1 else "", part)
+        yield from _answer(f"Part {number}: " if len(variant.parts) > 1 else "", part)
     if variant.solution:
         yield quoted(variant.solution)
 

@@ -76,8 +76,9 @@ def _calls(part: Part, scope: dict[str, str], shown: Part) -> Iterator[str]:
         if family_of(check.oracle) == EXECUTED and not shown.code:
             yield f"{about}: {check.oracle} has no listing to execute; write it under code:"
         told = {**check.arguments, **({"is": check.equals} if check.equals else {})}
-        for name, text in told.items():
-            if scope.get(text) != "word" and text not in drawn:
+        for name, written in told.items():
+            text = exhibit.without_curves(written, drawn)
+            if scope.get(text) != "word":
                 yield from (f"{about}: {field} {why}" for field, why in complaints(f"{name}:", text, names))
 
 

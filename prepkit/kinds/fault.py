@@ -50,6 +50,8 @@ def inspect(part: Part, scope: Scope) -> list[Complaint]:
     if part.mistakes:
         found.append(("mistakes", "a suspect says in its `because` why it is not the one"))
     for place, each in enumerate(part.suspects):
+        if "\n" in each.instead.strip("\n"):
+            found.append((f"suspects[{place}].instead", "more than one line; a suspect is one line"))
         found += expressions.complaints(f"suspects[{place}].line", each.line, numbers)
         for field, text in (("instead", each.instead), ("because", each.because)):
             found += template.complaints(f"suspects[{place}].{field}", text, frozenset(scope))

@@ -41,7 +41,7 @@ def ran(code: str) -> Ran:
     if len(code) > LONGEST:
         raise ValueError(f"a listing of {len(code)} characters; at most {LONGEST}")
     libraries = tuple(_libraries(code))
-    return _nursery(bool(libraries)).run(code, Limits(seconds=SECONDS), libraries)
+    return _nursery(bool(libraries)).run(code, Limits(seconds=SECONDS, file=0), libraries)
 
 
 def _libraries(code: str) -> Iterator[str]:

@@ -40,7 +40,6 @@ LEARNING: dict[str, dict[str, list[Any]]] = {
     "cutout_share": {"W": [3, 8, 12], "s": [1, 3, 5]},
     "crop_sides": {"N": [32, 48], "share": [Fraction(1, 2), Fraction(1, 8)], "ratio": [2, Fraction(1, 2)]},
     "crop_views": {"N": [5, 32], "C": [3, 5], "flip": [0, 1]},
-    "smoothed_target": {"K": [2, 10, 25], "a": [Fraction(1, 10), Fraction(1, 5)], "right": [0, 1]},
     "smoothed_gap": {"K": [2, 10, 25], "a": [Fraction(1, 10), Fraction(1, 5)]},
     "mean_vote": {"p": [(Fraction(9, 10), Fraction(2, 5), Fraction(2, 5)), (Fraction(1, 10), 1)]},
     "views_say": {

@@ -8,6 +8,7 @@ from fractions import Fraction
 from prepkit.errors import Undecided
 from prepkit.oracles.count._digits import told
 from prepkit.oracles.count._items import Scalar, bounded
+from prepkit.oracles.count.losses import smoothed_target
 
 HALVINGS = 200
 """Of a bracket: more than a float can hold."""
@@ -92,17 +93,6 @@ def crop_views(N: int, C: int, flip: int = 1) -> int:
     places = [start for start in range(N) if start + C <= N]
     bounded(len(places) ** 2)
     return sum(1 + flip for _ in places for _ in places)
-
-
-def smoothed_target(K: int, a: Scalar, right: int) -> Scalar:
-    """What one class gets when a of the weight is dealt out to all K classes alike.
-
-    >>> smoothed_target(K=4, a=Fraction(1, 5), right=1), smoothed_target(K=4, a=Fraction(1, 5), right=0)
-    (Fraction(17, 20), Fraction(1, 20))
-    """
-    dealt = [Fraction(a) / K for _ in range(K)]
-    dealt[0] += 1 - Fraction(a)
-    return dealt[0 if right else -1]
 
 
 def smoothed_gap(K: int, a: Scalar) -> float:

@@ -103,20 +103,6 @@ def crop_views(N: int, C: int, flip: int = 1) -> int:
     return places.shape[0] * places.shape[1] * (1 + flip)
 
 
-def smoothed_target(K: int, a: Any, right: int) -> object:
-    """From the gradient of `cross_entropy` with label smoothing at equal logits: 1/K − gradient.
-
-    >>> smoothed_target(K=4, a=0.2, right=1), smoothed_target(K=4, a=0.2, right=0)
-    (Fraction(17, 20), Fraction(1, 20))
-    """
-    logits = torch.zeros(1, K, dtype=torch.float64, requires_grad=True, device="cpu")
-    label = torch.tensor([0], device="cpu")
-    functional.cross_entropy(logits, label, label_smoothing=float(a)).backward()
-    slope = logits.grad
-    assert slope is not None
-    return number(1 / K - slope[0, 0 if right else -1].item())
-
-
 def smoothed_gap(K: int, a: Any) -> float:
     """Where the gradient of `cross_entropy` with label smoothing is 0: by Newton's method.
 

@@ -37,6 +37,7 @@ class PartExaminer:
         self._failures: dict[str, Failure] = {}
         self._decided: Counter[str] = Counter()
         self._undecided: Failure | None = None
+        self._heard: dict[tuple[str, str], bool] = {}
         self._fates: dict[int, Counter[str]] = {k: Counter() for k in range(len(part.mistakes))}
 
     @property
@@ -65,6 +66,10 @@ class PartExaminer:
         for place, mistake in enumerate(self.part.mistakes):
             if problem := _silence(place, self._fates[place]):
                 self._failures[f"silent {place}"] = Failure(f"{problem}: {mistake.because!r}", self._where)
+        for (about, oracle), heard in self._heard.items():
+            if not heard:
+                why = f"{about}: {oracle} decides on no variant, so that it proves nothing"
+                self._failures[f"mute {about} {oracle}"] = Failure(why, self._where)
         if self._undecided and not self.part.citation:
             self._failures["undecided"] = self._undecided
         if self._decided and not named and not self._failures and not self.part.citation:
@@ -108,6 +113,9 @@ class PartExaminer:
         """Every check says what the key says; and one at least decides."""
         said = list(ask(self.part, values))
         self.checks += sum(1 for each in said if each.agrees is not None)
+        for each in said:
+            who = (each.about, each.oracle)
+            self._heard[who] = self._heard.get(who, False) or each.agrees is not None
         for each in said:
             if each.agrees is False:
                 topic = f"{each.oracle} {each.about}"

@@ -7,6 +7,9 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+from tests.oracles.grids_learning import LEARNING
+from tests.oracles.grids_training import TRAINING
+
 Grid = dict[str, list[Any]]
 X = [(1, 2, 3, 4, 5, 6, 7), (5, -1, 0, 2, 2, -3, 4), (3, 3, 1, 1, 9, 9, 0, 2)]
 W = [(1, 0, -1), (2, 1), (1, 2, 1)]
@@ -354,6 +357,8 @@ GRIDS: dict[str, Grid] = {
     },
     "pooled_peak": {"W": [7, 12], "i": [0, 2, 3, 5, 6], "F": [1, 2, 3]},
     "view_fits": {"C": [1, 3], "H": [1, 4], "W": [1, 4], "channels_last": [0, 1]},
+    **TRAINING,
+    **LEARNING,
 }
 
 

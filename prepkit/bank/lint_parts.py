@@ -62,9 +62,8 @@ def lint(part: Part, index: int, scope: Mapping[str, str], beside: Part | None =
     numbers = {name for name, type_ in scope.items() if type_ != "word"} | set(getattr(part, "symbols", ()))
     drawn = exhibit.names(beside or part)
     for place, check in checks:
-        for name, text in check.arguments.items():
-            if text in drawn:
-                continue
+        for name, written in check.arguments.items():
+            text = exhibit.without_curves(written, drawn)
             spot, called = (*here, *place, "with", name), f"{check.oracle}: {name}"
             if template.spells(text):
                 yield from (

@@ -7,6 +7,9 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+from tests.oracles.grids_learning import LEARNING
+from tests.oracles.grids_training import TRAINING
+
 Grid = dict[str, list[Any]]
 X = [(1, 2, 3, 4, 5, 6, 7), (5, -1, 0, 2, 2, -3, 4), (3, 3, 1, 1, 9, 9, 0, 2)]
 W = [(1, 0, -1), (2, 1), (1, 2, 1)]
@@ -329,7 +332,33 @@ GRIDS: dict[str, Grid] = {
     "accumulated_gradient": {"g": [-1, 2, 3], "backward": [1, 2, 5]},
     "last_batch": {"N": [7, 8, 128], "B": [1, 3, 4]},
     "epoch_loss": {"loss": [(1, 4), (2, 7)], "sizes": [(2, 1), (3, 3)]},
+    "convolve_boxes": {
+        "a": [1, 3, Fraction(3, 2)],
+        "b": [2, Fraction(1, 2)],
+        "t": [0, 1, Fraction(5, 3), 3, 4, 9],
+        "h": [1, -2],
+        "k": [1, Fraction(1, 2)],
+    },
+    "correlate_channels_at": {
+        "x": [((1, 2, 3, 4), (0, -1, 5, 2)), ((2, 0, 1, 1, 3), (1, 4, 1, 5, 9))],
+        "w": [(((1, -1), (2, 3)),), (((1, 0, 2), (0, 1, 1)), ((3, 1, 1), (-1, 0, 4)))],
+        "b": [(5,), (0, -2)],
+        "o": [0, 1],
+        "i": [0, 1],
+        "P": [0, 1],
+        "S": [1, 2],
+    },
+    "conv_moved_by": {
+        "W": [12],
+        "F": [1, 3],
+        "S": [1, 2, 3],
+        "shift": [1, 2, 6],
+        "t": [0, 1, 2, 3, Fraction(1, 2)],
+    },
+    "pooled_peak": {"W": [7, 12], "i": [0, 2, 3, 5, 6], "F": [1, 2, 3]},
     "view_fits": {"C": [1, 3], "H": [1, 4], "W": [1, 4], "channels_last": [0, 1]},
+    **TRAINING,
+    **LEARNING,
 }
 
 

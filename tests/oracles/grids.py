@@ -30,7 +30,30 @@ LAYER: Grid = {
     "S": [1, 2],
 }
 
+V, U = (
+    (5, 3, 4, 3, 6, 7),
+    (Fraction(1, 2), Fraction(2, 5), Fraction(2, 5), Fraction(3, 5), Fraction(7, 10), Fraction(9, 10)),
+)
+CURVES = [V, U, (6, 5, 4, 3, 2, 1), (1, 1, 1, 1, 1, 1), (9, 4, 1, 2, 3, 8), (2, 7, 1, 8, 2, 8)]
+PAIR: Grid = {"upper": CURVES, "lower": CURVES, "first": [0, 1]}
 GRIDS: dict[str, Grid] = {
+    "lowest_at": {"values": CURVES, "first": [0, 1, 5]},
+    "highest_at": {"values": CURVES, "first": [0, 1]},
+    "patience_stop": {
+        "values": CURVES,
+        "patience": [1, 2, 3, 4],
+        "first": [0, 1],
+        "margin": [0, Fraction(1, 10), 1],
+    },
+    "value_at": {"values": CURVES, "at": [0, 1, 2, 6, 7], "first": [0, 1]},
+    "largest_gap_at": PAIR,
+    "gap_widens_from": PAIR,
+    "crosses_at": {"curve": CURVES, "other": CURVES, "first": [0, 1]},
+    "reaches_at": {"values": CURVES, "level": [0, 1, 3, Fraction(2, 5)], "first": [1]},
+    "only_falls": {"values": [*CURVES, (3,)]},
+    "falls_then_rises": {"values": [*CURVES, (3,), (3, 2), (2, 3)]},
+    "ends_above_start": {"values": CURVES},
+    "mean_of": {"values": CURVES},
     "conv_connections": {
         "C_in": [1, 3],
         "H": [7, 8],

@@ -8,6 +8,7 @@ from fractions import Fraction
 from prepkit.errors import Undecided
 from prepkit.oracles.count._digits import told
 from prepkit.oracles.count._items import Scalar, bounded
+from prepkit.oracles.count.losses import smoothed_target
 
 HALVINGS = 200
 """Of a bracket: more than a float can hold."""

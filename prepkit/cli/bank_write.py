@@ -21,8 +21,9 @@ def lint_questions(
     as_json: bool = JSON,
 ) -> None:
     """What is wrong with question files (all files of the bank without PATH); exit 1 if anything is."""
-    from prepkit.bank.lint import Known, lint_files
-    from prepkit.bank.scan import files
+    from prepkit.bank.lint import lint_files, lint_taxonomies
+    from prepkit.bank.lint_links import known as known_to
+    from prepkit.bank.scan import files, taxonomies
     from prepkit.errors import Unusable
     from prepkit.render.safe import safe
 
@@ -33,14 +34,20 @@ def lint_questions(
             )
     bank = opened([*banks, *(paths or [])])
     named = {path: bank.shown(path) for path in files(paths or bank.roots)}
-    known = Known({*bank.topics()}, {row.id for row in bank.questions()} | {*bank.renames()})
-    stored = [found for found in bank.complaints() if not paths or found.at.file in named.values()]
-    complaints = sorted({*stored, *lint_files(named, known)})
+    topics = {path: bank.shown(path) for path in taxonomies(paths or bank.roots)}
+    meant, known = {*named.values(), *topics.values()}, known_to(bank, topics)
+    stored = [found for found in bank.complaints() if not paths or found.at.file in meant]
+    everything = sorted({*stored, *lint_files(named, known), *lint_taxonomies(topics, known)})
+    complaints = [found for found in everything if not found.note]
     if as_json:
-        print_json({"complaints": [_complaint(found) for found in complaints]})
+        print_json({"complaints": [_complaint(found) for found in everything]})
     else:
-        print(*(safe(str(found)) for found in complaints), sep="\n", end="\n" if complaints else "")
-        print(f"{counted(len(named), 'file')}, {counted(len(complaints), 'complaint')}", file=sys.stderr)
+        print(*(safe(str(found)) for found in everything), sep="\n", end="\n" if everything else "")
+        notes = counted(len(everything) - len(complaints), "note")
+        print(
+            f"{counted(len(named), 'file')}, {counted(len(complaints), 'complaint')}, {notes}",
+            file=sys.stderr,
+        )
     raise typer.Exit(1 if complaints else 0)
 
 
@@ -88,4 +95,5 @@ def _complaint(found: Complaint) -> dict[str, object]:
         "where": found.where,
         "problem": found.problem,
         "nearest": found.nearest,
+        "note": found.note,
     }

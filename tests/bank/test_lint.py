@@ -8,7 +8,8 @@ import pytest
 
 from prepkit import content
 from prepkit.bank import taxonomy
-from prepkit.bank.lint import Known, lint_files
+from prepkit.bank.lint import lint_files
+from prepkit.bank.lint_links import Known
 from prepkit.bank.taxonomy import cycle, problems
 from prepkit.bank.template import new
 from prepkit.bank.topic import Topic

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from prepkit.cli.bank_common import BANK, JSON, counted, expect, opened, print_json
+from prepkit.cli.bank_common import BANK, JSON, counted, opened, print_json
 
 if TYPE_CHECKING:
     from prepkit.domain import Complaint
+
+_TOPIC = "one of your own stands in {}, as format: 1, topics: [{{key: {}, group: mine, label: My topic}}]"
 
 
 def lint_questions(
@@ -58,22 +60,25 @@ def new_question(
     """Write a commented file with a question of this id (topic.slug) to start from."""
     from prepkit.bank import template
     from prepkit.bank.load import ID_FORM, is_id
+    from prepkit.bank.search import nearest
     from prepkit.errors import Unusable, UsageError
 
     if not is_id(id_):
         raise UsageError(f"'{id_}' is no id: {ID_FORM}")
-    bank = opened([])
+    path = folder / f"{id_}.yaml"
+    if path.exists():
+        raise Unusable(str(path), "exists already", "choose another id, or remove it")
+    bank = opened([folder] if folder.is_dir() else [])
     if taken := bank.row(id_):
         raise UsageError(f"the id '{id_}' is written at {taken.file}:{taken.line} already; choose another")
     topics = {key.casefold(): key for key in bank.topics()}
     topic = id_.partition(".")[0].casefold()
-    expect("topic", topic, topics)
-    path = folder / f"{id_}.yaml"
+    if topic not in topics:
+        own = _TOPIC.format(folder / "taxonomy.yaml", topic)
+        raise UsageError(f"there is no topic '{topic}'; {own}", nearest(topic, topics))
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(template.new(id_, topics[topic], str(path)))
-    except FileExistsError:
-        raise Unusable(str(path), "exists already", "choose another id, or remove it") from None
+            file.write(template.new(id_, topics[topic], str(folder)))
     except OSError as error:
         raise Unusable(
             str(path), f"cannot be written ({error.strerror})", "name a folder with --to"

@@ -10,7 +10,6 @@ ENTRY = """\
   parameters: {{n: {{type: pint, from: 1, to: 9}}}}
   parts:
   - {{kind: number, prompt: "What is {{n}} + 1?", key: n + 1, citation: Peano}}
-  solution: "{{n}} and one more."
 """
 
 

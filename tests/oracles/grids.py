@@ -7,6 +7,8 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+from tests.oracles import grids_applied
+
 Grid = dict[str, list[Any]]
 X = [(1, 2, 3, 4, 5, 6, 7), (5, -1, 0, 2, 2, -3, 4), (3, 3, 1, 1, 9, 9, 0, 2)]
 W = [(1, 0, -1), (2, 1), (1, 2, 1)]
@@ -330,6 +332,7 @@ GRIDS: dict[str, Grid] = {
     "last_batch": {"N": [7, 8, 128], "B": [1, 3, 4]},
     "epoch_loss": {"loss": [(1, 4), (2, 7)], "sizes": [(2, 1), (3, 3)]},
     "view_fits": {"C": [1, 3], "H": [1, 4], "W": [1, 4], "channels_last": [0, 1]},
+    **grids_applied.GRIDS,
 }
 
 

@@ -66,7 +66,9 @@ def l2_to_flip(w: Row, z: Scalar) -> Scalar:
     return _root(_dot(step, step))
 
 
-def pgd_pixel(x: Scalar, signs: Row, step: Scalar, epsilon: Scalar, low: Scalar = 0, high: Scalar = 255) -> Scalar:
+def pgd_pixel(
+    x: Scalar, signs: Row, step: Scalar, epsilon: Scalar, low: Scalar = 0, high: Scalar = 255
+) -> Scalar:
     """One pixel after steps of this size and these signs, each brought back to within ε of x and to low … high.
 
     >>> pgd_pixel(x=250, signs=(1, 1, 1, -1), step=4, epsilon=8)

@@ -54,7 +54,9 @@ def box_cost_ratio(s: int, n: int, table: int) -> Scalar:
     """
 
     def cost(side: int) -> int:
-        return len({(y, x) for y in (0, side) for x in (0, side)}) if table else tuples(range(side), range(side))
+        return (
+            len({(y, x) for y in (0, side) for x in (0, side)}) if table else tuples(range(side), range(side))
+        )
 
     found = Fraction(cost(n * s), cost(s))
     return found.numerator if found.denominator == 1 else found

@@ -112,7 +112,6 @@ def occlusion_passes(H: int, W: int, F: int, S: int) -> int:
     return functional.unfold(meta(1, 1, H, W), F, stride=S).shape[2] + 1
 
 
-
 def upsampled_area(n: int, W: int) -> int:
     """Pixels of `interpolate` to the nearest that read the first value.
 

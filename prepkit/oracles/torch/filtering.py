@@ -80,7 +80,9 @@ def haar_lookups(k: int) -> int:
     """
     table = torch.zeros(2, k + 1, dtype=torch.float64, requires_grad=True)
     sums = (table[1] - table[0]).diff()
-    (sums * (torch.arange(k, dtype=torch.float64) ** 2 + 1) * torch.tensor([(-1.0) ** i for i in range(k)])).sum().backward()
+    (
+        sums * (torch.arange(k, dtype=torch.float64) ** 2 + 1) * torch.tensor([(-1.0) ** i for i in range(k)])
+    ).sum().backward()
     grad = table.grad
     return 0 if grad is None else int(grad.count_nonzero().item())
 

@@ -49,7 +49,7 @@ HANDMADE: dict[str, Grid] = {
     "box_sum": {"x": [IMAGE], "top": [0, 1], "left": [0, 2], "bottom": [2, 3], "right": [3]},
     "haar_lookups": {"k": [1, 2, 3, 7]},
     "median_of": {"x": ROWS},
-    "mean_of": {"x": ROWS},
+    "window_mean": {"x": ROWS},
     "keeps_step": {"kernel": ["mean", "median"], "low": [0, 3], "high": [3, 9]},
     "sobel_at": {"x": [IMAGE, ((0, 1, 2), (0, 1, 2), (0, 1, 2))]},
     "pass_ratio": {"F": [1, 3, 4, 9]},
@@ -173,4 +173,4 @@ OVERLAPS: dict[str, Grid] = {
     "dice_of_iou": {"J": [0, HALF, Fraction(1, 3), 1]},
 }
 
-GRIDS: dict[str, Grid] = {**HANDMADE, **ATTRIBUTIONS, **ATTACKS, **SIGNALS, **OVERLAPS}
+APPLIED: dict[str, Grid] = {**HANDMADE, **ATTRIBUTIONS, **ATTACKS, **SIGNALS, **OVERLAPS}

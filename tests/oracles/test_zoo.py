@@ -58,6 +58,8 @@ SAYS: list[tuple[str, dict[str, object], object]] = [
     ("tracker_names", {"gaps": (2, 5, 3), "patience": 3}, 2),
     ("runs", {"model": "vit_b_16", "word": "attention"}, True),
     ("runs", {"model": "resnet50", "word": "attention"}, False),
+    ("stage_parameters", {"model": "resnet50", "first": 3, "last": 4}, 7_098_368 + 14_964_736),
+    ("refitted_parameters", {"model": "resnet50", "first": 4, "last": 4, "classes": 7}, 14_964_736 + 2_049 * 7),
 ]  # fmt: skip
 NO_VALUE: list[tuple[str, dict[str, object]]] = [
     ("receptive_field", {"model": "alexnet", "layer": "classifier"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pytest
 from hypothesis import given
@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from prepkit.domain import Level
 from prepkit.session import seeds
-from prepkit.session.choose import LEVELS, Known, Topic, Wanted, choose, in_order
+from prepkit.session.choose import choose
 from prepkit.session.deck import Deck
-from prepkit.session.placement import Placement, placed, step
+from prepkit.session.placement import Placement, in_order, placed, step
+from prepkit.session.plan import LEVELS, About, Known, Topic, Wanted
 
 TOPICS = (Topic("macs", sources=12, after=("size",)), Topic("size", sources=3), Topic("relu", sources=9))
 BANK: dict[str, Level] = {
@@ -21,8 +22,11 @@ BANK: dict[str, Level] = {
 }  # fmt: skip
 
 
+DERIVED = ("size.made1", "size.made2", "macs.made1")
+
+
 class Shelf:
-    """A bank of six questions."""
+    """A bank of six questions, and of three that derivations ask."""
 
     def topics(self) -> Sequence[Topic]:
         return TOPICS
@@ -30,13 +34,12 @@ class Shelf:
     def ids(self, topic: str, level: Level) -> Iterator[str]:
         return (name for name, of in BANK.items() if name.startswith(topic + ".") and of == level)
 
-    def holds(self, name: str, wanted: Wanted) -> bool:
-        topics, level = wanted.topics, wanted.level
-        return (
-            name in BANK
-            and (not topics or name.split(".")[0] in topics)
-            and (level is None or BANK[name] == level)
-        )
+    def derived(self, topic: str, level: Level) -> Iterator[str]:
+        return (name for name in DERIVED if name.startswith(topic + ".") and level == "senior")
+
+    def about(self, names: Iterable[str]) -> Mapping[str, About]:
+        there = {**BANK, **dict.fromkeys(DERIVED, "senior")}
+        return {name: About(name.split(".")[0], there[name]) for name in names if name in there}
 
 
 FRESH = ["relu.a", "size.a", "size.b", "macs.a", "macs.b", "size.c"]

@@ -27,7 +27,8 @@ def interleave(
     if last and len(queues.get(last.topic, ())) > 1 and queues[last.topic][0][1].name == last.name:
         queue = queues[last.topic]  # not the very question that was asked last
         queue[0], queue[1] = (queue[0][0], queue[1][1]), (queue[1][0], queue[0][1])
-    known, topic, ordered = set(begun), last.topic if last else "", []
+    known = {*begun, *(each.topic for each in plan if each.due)}
+    topic, ordered = last.topic if last else "", []
     while queues:
         topic = _next(queues, after, known, topic)
         ordered.append(queues[topic].pop(0)[1])

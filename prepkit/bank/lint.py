@@ -17,9 +17,9 @@ from prepkit.bank.question import Question
 from prepkit.bank.search import nearest
 from prepkit.bank.taxonomy import cycle
 from prepkit.bank.variant import EmptySpace, Sampler
-from prepkit.domain import Complaint
+from prepkit.domain import Complaint, Part, Values
 from prepkit.errors import PrepkitError
-from prepkit.kinds.common import template
+from prepkit.kinds.common import exhibit, template
 from prepkit.maths.evaluate import Inexact
 from prepkit.strictyaml import Path as Place
 
@@ -63,8 +63,8 @@ def lint(question: Question, known: Known) -> list[Found]:
     """Where in the question something is wrong, what, and names like the one read."""
     found = [*_links(question, known), *_parameters(question), *_expressions(question)]
     scope = _scope(question)
-    for index, part in enumerate(question.parts):
-        found += lint_parts.lint(part, index, scope)
+    for index, (part, beside) in enumerate(zip(question.parts, exhibit.beside(question.parts), strict=True)):
+        found += lint_parts.lint(part, index, scope, beside)
         if part.name in scope:
             found.append((("parts", index, "name"), f"the name '{part.name}' is taken", ()))
         if part.name:
@@ -131,6 +131,7 @@ def _variants(question: Question) -> Iterator[Found]:
         return
     for index, part in enumerate(question.parts):
         kind = kinds.kind(kinds.kind_of(part))
+        yield from _shows(part, index, values)
         for point in values:
             try:
                 value = kind.value(kind.key(part, point), part, point)
@@ -144,6 +145,19 @@ def _variants(question: Question) -> Iterator[Found]:
                 break
             if part.name and value is not None:
                 point[part.name] = value
+
+
+def _shows(part: Part, index: int, values: Iterable[Values]) -> Iterator[Found]:
+    """Curves that have no value at some point of some variant, once a part."""
+    if part.plot is None:
+        return
+    for point in values:
+        try:
+            exhibit.shown(part, point)
+        except (PrepkitError, Inexact) as error:
+            told = ", ".join(f"{name}={template.shown(given)}" for name, given in point.items())
+            yield ("parts", index, "plot"), f"nothing to draw{f' at {told}' if told else ''}: {error}", ()
+            return
 
 
 def _rings(questions: Iterable[Question]) -> Iterator[Complaint]:

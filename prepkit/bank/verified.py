@@ -18,6 +18,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     evidence: EvidenceLevel
     families: tuple[str, ...] = ()
     variants: int = 0
+    checks: int = 0
     citation: str = ""
 
 

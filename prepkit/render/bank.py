@@ -1,16 +1,17 @@
-"""The bank on a terminal: a table of questions, one question with its variants, complaints."""
+"""The bank on a terminal: a table of questions, one question with its variants."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from prepkit import kinds
 from prepkit.bank.rows import Row
-from prepkit.bank.variant import Count, Variant
-from prepkit.domain import Evidence, Part
-from prepkit.kinds.common.template import fill, shown
+from prepkit.render import exhibit
+from prepkit.render.page import Look, paint
+from prepkit.render.question import PartTold, Told, VariantTold
 from prepkit.render.safe import safe
+
+_COLUMNS = 80  # of a chart
 
 
 def table(rows: Sequence[Row]) -> Iterator[str]:
@@ -36,8 +37,9 @@ def fields(row: Row) -> dict[str, Any]:
     }
 
 
-def question(row: Row, evidence: Evidence, count: Count, variants: Iterable[Variant]) -> Iterator[str]:
+def question(told: Told) -> Iterator[str]:
     """What the question is, then each variant with its key."""
+    row, count, evidence = told.row, told.count, told.evidence
     number = f"{count.number:,}" if count.exact else f"more than {count.number:,}"
     families = (
         f" ({' = '.join(evidence.families)}, {evidence.variants} variants)" if evidence.families else ""
@@ -46,37 +48,31 @@ def question(row: Row, evidence: Evidence, count: Count, variants: Iterable[Vari
     yield safe(
         f"variants {number}; evidence {evidence.level}{families}{evidence.citation and '; ' + evidence.citation}"
     )
-    for variant in variants:
-        values = ", ".join(f"{name}={shown(value)}" for name, value in variant.values.items())
+    for variant in told.variants:
+        values = ", ".join(f"{name}={value}" for name, value in variant.values.items())
         yield ""
         yield safe(f"seed {variant.seed}{': ' if values else ''}{values}")
         yield from _variant(variant)
 
 
-def _variant(variant: Variant) -> Iterator[str]:
-    values = dict(variant.values)
-    for part in variant.question.parts:
-        yield from _part(part, values, variant.seed)
-    for hint in variant.question.hints:
-        yield f"  hint: {safe(fill(hint, values))}"
-    if variant.question.solution:
-        yield f"  solution: {safe(fill(variant.question.solution, values), lines=True)}"
+def _variant(variant: VariantTold) -> Iterator[str]:
+    for part in variant.parts:
+        yield from _part(part)
+    for hint in variant.hints:
+        yield f"  hint: {safe(hint)}"
+    if variant.solution:
+        yield f"  solution: {safe(variant.solution, lines=True)}"
 
 
-def _part(part: Part, values: dict[str, Any], seed: int) -> Iterator[str]:
-    """Prompt, options, key and planted mistakes; the key's value joins `values` under the part's name."""
-    kind = kinds.kind(kinds.kind_of(part))
-    yield f"  {safe(fill(part.prompt, values), lines=True)}"
-    present = kind.present(part, values, seed)
-    for option in (*present.lefts, *present.options):
+def _part(part: PartTold) -> Iterator[str]:
+    """Prompt, what is shown below it, options, key, why it is right and why others are not."""
+    yield f"  {safe(part.prompt, lines=True)}"
+    for row in exhibit.lines(part.exhibit, _COLUMNS, 2):
+        yield from paint([row], Look()).splitlines()
+    for option in (*part.lefts, *part.options):
         yield f"    {safe(option.label)}) {safe(option.text)}"
-    key = kind.key(part, values)
-    right = safe(kind.show(key, part, values, seed))
-    yield f"  key: {right}"
-    for mistake, because in kind.mistakes(part, values):
-        wrong = safe(kind.show(mistake, part, values, seed))
-        if wrong != right:  # on some variants a mistake goes unpunished
-            yield f"    not {wrong}: {safe(fill(because, values))}"
-    value = kind.value(key, part, values)
-    if part.name and value is not None:
-        values[part.name] = value
+    for point in part.rubric:
+        yield f"    + {safe(point)}"
+    yield f"  key: {safe(part.key)}" if part.key else "  key: self-graded, by the points above"
+    yield from (f"    {safe(why)}" for why in part.why)
+    yield from (f"    not {safe(one.answer)}: {safe(one.because)}" for one in part.wrong)

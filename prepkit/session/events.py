@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from prepkit.domain import Evidence, Outcome
+from prepkit.kinds.common.exhibit import NONE, Exhibit
 
 NoticeName = Literal[
     "empty", "unknown-command", "no-more-hints", "no-hints-in-exam", "nothing-to-undo", "nothing-to-flag",
@@ -36,6 +37,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     options: tuple[Choice, ...] = ()
     lefts: tuple[Choice, ...] = ()
+    exhibit: Exhibit = NONE
     level: str = ""
     topic: str = ""
     title: str = ""
@@ -86,6 +88,7 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     key_texts: tuple[Choice, ...] = ()
     answer_texts: tuple[Choice, ...] = ()
     prompt: str = ""
+    exhibit: Exhibit = NONE
     number: int = 0
     late: bool = False
     last: bool = False

@@ -52,7 +52,7 @@ class Fresh:
         for sources in (*turn, self._own, self._derived):
             fit = [topic for topic in self._topics if topic.key in sources]
             if sources is self._derived and sources is turn[0]:
-                fit = [topic for topic in fit if self._begun(topic.key)]
+                fit = [topic for topic in fit if self._met[topic.key] >= BEGUN]
             while fit and (topic := self._pick(fit, last)):
                 if name := self._take(sources, topic.key):
                     return name, topic.key

@@ -9,9 +9,11 @@ from prepkit.bank.variant import Sampler
 from prepkit.domain import Part, Values
 from prepkit.errors import NotInstalled, PrepkitError
 from prepkit.kinds import kind, kind_of
+from prepkit.kinds.common import exhibit
+from prepkit.oracles import family_of
 from prepkit.oracles.agreement import earlier_keys
 from prepkit.oracles.arguments import complaints
-from prepkit.oracles.catalogue import inspect
+from prepkit.oracles.catalogue import EXECUTED, inspect
 from prepkit.verify.foundation import all_checks, lacking
 from prepkit.verify.part import PartExaminer, label
 from prepkit.verify.result import Failure, Result, worst
@@ -29,7 +31,8 @@ def verify(question: Question, variants: int = VARIANTS) -> Result:
     failures = list(_before(question))
     if failures:
         return Result(question.id, question.digest, "unverified", failures=tuple(failures))
-    examiners = [PartExaminer(part, place) for place, part in enumerate(question.parts)]
+    shown = exhibit.beside(question.parts)
+    examiners = [PartExaminer(part, place, next(shown)) for place, part in enumerate(question.parts)]
     drawn = 0
     try:
         for seed, values in _variants(question, variants):
@@ -47,27 +50,32 @@ def _before(question: Question) -> Iterator[Failure]:
     """What can be said before any variant is drawn: names, arguments, expressions, evidence that is missing."""
     scope: dict[str, str] = {name: spec.type for name, spec in question.parameters.items()}
     scope |= dict.fromkeys(question.derived, "real")
-    for place, part in enumerate(question.parts):
+    for place, (part, shown) in enumerate(zip(question.parts, exhibit.beside(question.parts), strict=True)):
         where = label(part, place)
         yield from (
             Failure(f"{field}: {why}", where) for field, why in kind(kind_of(part)).inspect(part, scope)
         )
-        yield from (Failure(problem, where) for problem in _calls(part, scope))
+        words = {name for name, type_ in scope.items() if type_ == "word"}
+        for field, why in exhibit.complaints(part, frozenset(scope), frozenset(scope) - words):
+            yield Failure(f"{field}: {why}", where)
+        yield from (Failure(problem, where) for problem in _calls(part, scope, shown))
         if problem := lacking(part):
             yield Failure(problem, where)
         if part.name:
             scope[part.name] = "real"
 
 
-def _calls(part: Part, scope: dict[str, str]) -> Iterator[str]:
+def _calls(part: Part, scope: dict[str, str], shown: Part) -> Iterator[str]:
     """Oracles, arguments and names that do not exist."""
-    names = {*scope, *getattr(part, "symbols", ())}
+    names, drawn = {*scope, *getattr(part, "symbols", ())}, exhibit.names(shown)
     for about, check in all_checks(part):
         if problem := inspect(check.oracle, check.arguments):
             yield f"{about}: {problem}"
+        if family_of(check.oracle) == EXECUTED and not shown.code:
+            yield f"{about}: {check.oracle} has no listing to execute; write it under code:"
         told = {**check.arguments, **({"is": check.equals} if check.equals else {})}
         for name, text in told.items():
-            if scope.get(text) != "word":
+            if scope.get(text) != "word" and text not in drawn:
                 yield from (f"{about}: {field} {why}" for field, why in complaints(f"{name}:", text, names))
 
 

@@ -82,7 +82,9 @@ def test_show(home: Path) -> None:
     ]
     data = json.loads(bank("show", "pooling.mine", "--seed", "3", "--json", "--bank", path).stdout)
     assert data["question"]["file"] == str(path)
-    assert data["variants"] == [{"seed": 3, "values": {"n": "9"}}]
+    (variant,) = data["variants"]
+    assert (variant["seed"], variant["values"]) == (3, {"n": "9"})
+    assert (variant["parts"][0]["prompt"], variant["parts"][0]["key"]) == ("What is 9 + 1?", "10")
 
 
 def test_every_shipped_question_can_be_shown() -> None:
@@ -155,3 +157,50 @@ def test_schema() -> None:
     assert {"File", "Entry", "number", "choice", "text"} <= set(schema["$defs"])
     references = json.dumps(schema).split('"$ref": "#/$defs/')[1:]
     assert {found.split('"')[0] for found in references} <= set(schema["$defs"])
+
+
+@pytest.mark.parametrize(("form", "start"), [("html", "<!doctype html>"), ("markdown", "# pooling.mine")])
+def test_show_in_other_formats(home: Path, form: str, start: str) -> None:
+    path = write(home / "mine.yaml", "pooling.mine")
+    done = bank("show", "pooling.mine", "--seed", "3", "--variants", "2", "--format", form, "--bank", path)
+    assert done.stdout.startswith(start)
+    assert done.stdout.count("What is 9 + 1?") == 1
+    assert bank("show", "derivation.fc-backward.weights.1", "--format", form).exit_code == 0
+
+
+COUNTED = ["name", "questions", "parameterised", "parts", "variants", "checks", "mistakes"]
+
+
+def test_stats(home: Path) -> None:
+    data = json.loads(bank("stats", "--json").stdout)
+    assert list(data) == ["schema", "all", "subject", "topic", "kind", "level", "evidence"]
+    (everything,) = data["all"]
+    assert list(everything) == COUNTED
+    for by in ("subject", "topic", "kind", "level", "evidence"):
+        for field in COUNTED[1:]:
+            assert sum(row[field] for row in data[by]) == everything[field], (by, field)
+    listed = json.loads(bank("list", "--json").stdout)["questions"]
+    written = [row for row in listed if not row["id"].startswith("derivation.")]
+    assert everything["questions"] == len(written)
+    (derived,) = json.loads(bank("stats", "--derived", "--json").stdout)["all"]
+    assert derived["questions"] == len(listed) > len(written)
+
+
+def test_stats_of_ones_own(home: Path) -> None:
+    before = json.loads(bank("stats", "--json").stdout)["all"][0]
+    write(home / "mine" / "a.yaml", "pooling.mine", "pooling.other")
+    after = json.loads(bank("stats", "--json", "--bank", home / "mine").stdout)
+    grown = {field: after["all"][0][field] - before[field] for field in COUNTED[1:]}
+    assert grown == {
+        "questions": 2,
+        "parameterised": 2,
+        "parts": 2,
+        "variants": 18,
+        "checks": 0,
+        "mistakes": 0,
+    }
+    assert after["evidence"][-1]["name"] == "unverified"
+    plain = bank("stats", "--bank", home / "mine").stdout.splitlines()
+    assert plain[0].split() == ["all", *COUNTED[1:]]
+    page = bank("stats", "--format", "markdown").stdout
+    assert page.startswith("| all | questions | parameterised |")

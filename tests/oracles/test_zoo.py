@@ -39,6 +39,8 @@ SAYS: list[tuple[str, dict[str, object], object]] = [
     ("layers", {"model": "resnet50", "word": "conv"}, 53),
     ("layers_named", {"model": "resnet34", "part": "downsample.0"}, 3),
     ("connections", {"model": "lenet5"}, 340_908),
+    ("stage_parameters", {"model": "resnet50", "first": 3, "last": 4}, 7_098_368 + 14_964_736),
+    ("refitted_parameters", {"model": "resnet50", "first": 4, "last": 4, "classes": 7}, 14_964_736 + 2_049 * 7),
 ]  # fmt: skip
 NO_VALUE: list[tuple[str, dict[str, object]]] = [
     ("receptive_field", {"model": "alexnet", "layer": "classifier"}),

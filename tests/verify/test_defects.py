@@ -76,6 +76,10 @@ DEFECTS = {
         number(checks=COUNT.replace("windows", "windoes")),
         ["checks[0]: oracle 'count.windoes' is unknown; did you mean 'count.windows'?"],
     ),
+    "check that never decides": (
+        number(checks=f"{COUNT}, {TOO_MANY}"),
+        ["key: count.conv_params decides on no variant, so that it proves nothing"],
+    ),
     "argument typo": (
         number(checks=COUNT.replace("S: S", "stride: S")),
         ["checks[0]: count.windows has no argument 'stride'; it is count.windows(W, F, P=0, S=1, D=1)"],

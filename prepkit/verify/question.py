@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from prepkit.bank.lint_parts import texts
 from prepkit.bank.question import Question
 from prepkit.bank.variant import Sampler
 from prepkit.domain import Part, Values
@@ -50,6 +51,9 @@ def verify(question: Question, variants: int = VARIANTS) -> Result:
 
 def _before(question: Question) -> Iterator[Failure]:
     """What can be said before any variant is drawn: names, arguments, expressions, evidence that is missing."""
+    for found, problem, _ in texts(question):
+        at = found[1] if found[0] == "parts" else None
+        yield Failure(problem, label(question.parts[at], at) if isinstance(at, int) else "")
     scope: dict[str, str] = {name: spec.type for name, spec in question.parameters.items()}
     scope |= dict.fromkeys(question.derived, "real")
     for place, (part, shown) in enumerate(zip(question.parts, exhibit.beside(question.parts), strict=True)):

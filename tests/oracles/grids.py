@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+from tests.oracles.grids_applied import APPLIED
 from tests.oracles.grids_learning import LEARNING
 from tests.oracles.grids_training import TRAINING
 
@@ -389,6 +390,7 @@ GRIDS: dict[str, Grid] = {
     },
     "pooled_peak": {"W": [7, 12], "i": [0, 2, 3, 5, 6], "F": [1, 2, 3]},
     "view_fits": {"C": [1, 3], "H": [1, 4], "W": [1, 4], "channels_last": [0, 1]},
+    **APPLIED,
     **TRAINING,
     **LEARNING,
 }

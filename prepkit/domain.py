@@ -50,9 +50,11 @@ class Complaint(msgspec.Struct, frozen=True, order=True):
     where: str
     problem: str
     nearest: tuple[str, ...] = ()
+    note: bool = False  # worth a look, and nothing that must be mended
 
     def __str__(self) -> str:
         where = f"{self.where}: " if self.where else ""
+        where += "note: " if self.note else ""
         guess = f"; did you mean {' or '.join(map(repr, self.nearest))}?" if self.nearest else ""
         return f"{self.at}: {where}{self.problem}{guess}"
 

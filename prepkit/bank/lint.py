@@ -3,49 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-import msgspec
-
-from prepkit import kinds
-from prepkit.bank import lint_parts
+from prepkit.bank import lint_links, lint_parts, lint_space, taxonomy
+from prepkit.bank.lint_links import Known
 from prepkit.bank.lint_parts import Found
 from prepkit.bank.load import Loaded, load_file
 from prepkit.bank.parameter import BadParameter, values_of
 from prepkit.bank.question import Question
 from prepkit.bank.search import nearest
-from prepkit.bank.taxonomy import cycle
-from prepkit.bank.variant import EmptySpace, Sampler
-from prepkit.domain import Complaint, Part, Values
-from prepkit.errors import PrepkitError
-from prepkit.kinds.common import exhibit, template
-from prepkit.maths.evaluate import Inexact
+from prepkit.domain import Complaint
+from prepkit.kinds.common import exhibit
 from prepkit.strictyaml import Path as Place
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_VARIANTS = 40  # looked at for keys that do not exist
-
-
-class Known(msgspec.Struct, frozen=True):
-    """What links may lead to: topics, and ids with their former ones, in lower case."""
-
-    topics: Collection[str]
-    ids: Collection[str]
 
 
 def lint_files(paths: Mapping[Path, str], known: Known) -> list[Complaint]:
     """Every complaint about the files, by file and line; `paths` says how each is named.
 
-    Which ids are written twice is for the bank to say: it knows the other files too. Ids of these
+    Which ids are written twice is for the bank to say: it knows the other files too. Questions of these
     files are known to each other.
     """
     loaded = [load_file(path, name) for path, name in paths.items()]
     questions = [question for one in loaded for question in one.questions]
-    own = {name.casefold() for question in questions for name in (question.id, *question.was)}
-    reachable = Known(known.topics, own.union(known.ids))
+    reachable = lint_links.also(known, questions)
     found = [complaint for one in loaded for complaint in (*one.complaints, *_file(one, reachable))]
-    return sorted({*found, *_rings(questions)})
+    return sorted({*found, *lint_links.circles(questions)})
+
+
+def lint_taxonomies(paths: Mapping[Path, str], known: Known) -> list[Complaint]:
+    """Every complaint about files of topics, which may build on topics of other files."""
+    return [
+        found for path, name in paths.items() for found in taxonomy.load_file(path, name, known.topics)[1]
+    ]
 
 
 def _file(loaded: Loaded, known: Known) -> Iterator[Complaint]:
@@ -54,14 +46,19 @@ def _file(loaded: Loaded, known: Known) -> Iterator[Complaint]:
         near = nearest(loaded.topic, known.topics)
         yield Complaint(document.at(("topic",)), "", f"topic '{loaded.topic}' is not in the taxonomy", near)
     for entry, question in zip(loaded.found, loaded.questions, strict=True):
-        for place, problem, near in lint(question, known):
+        found = lint(question, known)
+        for place, problem, near in found:
             at = document.at(("questions", entry.place, *place))
             yield Complaint(at, f"id {question.id}", problem, near)
+        for place, problem, near in () if found else notes(question):
+            at = document.at(("questions", entry.place, *place))
+            yield Complaint(at, f"id {question.id}", problem, near, note=True)
 
 
 def lint(question: Question, known: Known) -> list[Found]:
     """Where in the question something is wrong, what, and names like the one read."""
-    found = [*_links(question, known), *_parameters(question), *_expressions(question)]
+    found = [*lint_links.lint(question, known), *_parameters(question), *_expressions(question)]
+    found += lint_parts.texts(question)
     scope = _scope(question)
     for index, (part, beside) in enumerate(zip(question.parts, exhibit.beside(question.parts), strict=True)):
         found += lint_parts.lint(part, index, scope, beside)
@@ -69,28 +66,21 @@ def lint(question: Question, known: Known) -> list[Found]:
             found.append((("parts", index, "name"), f"the name '{part.name}' is taken", ()))
         if part.name:
             scope[part.name] = "real"
-    for field, texts in (("solution", (question.solution,)), ("hints", question.hints)):
-        for index, text in enumerate(texts):
-            place = (field,) if field == "solution" else (field, index)
-            found += [
-                (place, f"{field}: {problem}", ())
-                for _, problem in template.complaints("", text, frozenset(scope))
-            ]
+    found += _unused("parameter", ("parameters",), question.parameters, question)
+    return found or list(lint_space.lint(question))
+
+
+def notes(question: Question) -> Iterator[Found]:
+    """What is worth a look in a question in which nothing is wrong."""
+    if not question.solution:
+        yield (), "it has no solution", ()
+    yield from _unused("derived", ("derived",), question.derived, question)
+    yield from lint_space.notes(question)
+
+
+def _unused(what: str, field: Place, names: Iterable[str], question: Question) -> Iterator[Found]:
     used = lint_parts.names_used(question)
-    found += [
-        (("parameters", name), f"parameter '{name}' is never used", ())
-        for name in question.parameters
-        if name not in used
-    ]
-    return found or list(_variants(question))
-
-
-def _links(question: Question, known: Known) -> Iterator[Found]:
-    if not question.id.casefold().startswith(f"{question.topic}.".casefold()):
-        yield ("id",), f"the id of a question of topic '{question.topic}' begins with '{question.topic}.'", ()
-    for index, name in enumerate(question.follow_ups):
-        if name.casefold() not in known.ids:
-            yield ("follow_ups", index), f"follow-up '{name}' does not exist", nearest(name, known.ids)
+    yield from (((*field, name), f"{what} '{name}' is never used", ()) for name in names if name not in used)
 
 
 def _scope(question: Question) -> dict[str, str]:
@@ -119,52 +109,3 @@ def _expressions(question: Question) -> Iterator[Found]:
         names.add(name)
     for index, text in enumerate(question.where):
         yield from lint_parts.expression(("where", index), "where", text, names)
-
-
-def _variants(question: Question) -> Iterator[Found]:
-    """An empty space, or a key that has no value on some variant."""
-    sampler = Sampler(question)
-    try:
-        values = [sampler.variant(seed).values for seed in range(min(_VARIANTS, sampler.count().number or 1))]
-    except EmptySpace as error:
-        yield ("where",) if question.where else (), str(error), ()
-        return
-    for index, part in enumerate(question.parts):
-        kind = kinds.kind(kinds.kind_of(part))
-        yield from _shows(part, index, values)
-        for point in values:
-            try:
-                value = kind.value(kind.key(part, point), part, point)
-            except (PrepkitError, Inexact) as error:
-                shown = ", ".join(f"{name}={template.shown(given)}" for name, given in point.items())
-                yield (
-                    ("parts", index),
-                    f"part {index + 1} has no key{f' at {shown}' if shown else ''}: {error}",
-                    (),
-                )
-                break
-            if part.name and value is not None:
-                point[part.name] = value
-
-
-def _shows(part: Part, index: int, values: Iterable[Values]) -> Iterator[Found]:
-    """Curves that have no value at some point of some variant, once a part."""
-    if part.plot is None:
-        return
-    for point in values:
-        try:
-            exhibit.shown(part, point)
-        except (PrepkitError, Inexact) as error:
-            told = ", ".join(f"{name}={template.shown(given)}" for name, given in point.items())
-            yield ("parts", index, "plot"), f"nothing to draw{f' at {told}' if told else ''}: {error}", ()
-            return
-
-
-def _rings(questions: Iterable[Question]) -> Iterator[Complaint]:
-    by_id = {question.id.casefold(): question for question in questions}
-    after = {id_: [name.casefold() for name in question.follow_ups] for id_, question in by_id.items()}
-    if ring := cycle(after):
-        question = by_id[ring[0]]
-        yield Complaint(
-            question.at, f"id {question.id}", f"follow-ups go round in a ring: {' → '.join(ring)}"
-        )

@@ -44,15 +44,9 @@ _SELF_GRADED = "text"
 
 
 def lint(part: Part, index: int, scope: Mapping[str, str], beside: Part | None = None) -> Iterator[Found]:
-    """What the kind itself finds, texts that name what is not there, and keys that nothing would prove."""
+    """What the kind itself finds, checks whose arguments name what is not there, and keys that nothing would prove."""
     kind, here = kinds.kind_of(part), ("parts", index)
     names = frozenset(scope)
-    told = {("prompt", part.prompt)} | {
-        (f"mistakes[{n}].because", m.because) for n, m in enumerate(part.mistakes)
-    }
-    for field, text in sorted(told):
-        for _, problem in template.complaints(field, text, names):
-            yield (*here, *steps(field)), f"{field}: {problem}", ()
     for field, problem in kinds.kind(kind).inspect(part, scope):
         yield (*here, *steps(field)), f"{field}: {problem}", ()
     words = {name for name, type_ in scope.items() if type_ == "word"}
@@ -62,9 +56,8 @@ def lint(part: Part, index: int, scope: Mapping[str, str], beside: Part | None =
     numbers = {name for name, type_ in scope.items() if type_ != "word"} | set(getattr(part, "symbols", ()))
     drawn = exhibit.names(beside or part)
     for place, check in checks:
-        for name, text in check.arguments.items():
-            if text in drawn:
-                continue
+        for name, written in check.arguments.items():
+            text = exhibit.without_curves(written, drawn)
             spot, called = (*here, *place, "with", name), f"{check.oracle}: {name}"
             if template.spells(text):
                 yield from (
@@ -84,6 +77,23 @@ def expression(place: Path, label: str, text: str, names: Collection[str]) -> It
     """An expression that cannot be read, or names what is not there."""
     for _, problem in expressions.complaints("", text, frozenset(names)):
         yield place, f"{label}: {problem}", ()
+
+
+def texts(question: Question) -> Iterator[Found]:
+    """Prompts, reasons, hints and the solution, where they name what is not there."""
+    scope = {*question.parameters, *question.derived}
+    for index, part in enumerate(question.parts):
+        told = {("prompt", part.prompt)} | {
+            (f"mistakes[{n}].because", m.because) for n, m in enumerate(part.mistakes)
+        }
+        for field, text in sorted(told):
+            for _, problem in template.complaints(field, text, frozenset(scope)):
+                yield ("parts", index, *steps(field)), f"{field}: {problem}", ()
+        scope |= {part.name} - {""}
+    prose = [(("hints", n), "hints", hint) for n, hint in enumerate(question.hints)]
+    for place, field, text in (*prose, (("solution",), "solution", question.solution)):
+        for _, problem in template.complaints("", text, frozenset(scope)):
+            yield place, f"{field}: {problem}", ()
 
 
 def steps(field: str) -> Path:

@@ -56,14 +56,19 @@ def scan(roots: tuple[Path, ...]) -> dict[tuple[int, str], Source]:
     }
 
 
-def files(roots: Sequence[Path]) -> list[Path]:
-    """Every question file below the roots."""
-    found = scan(tuple(roots))
+def files(roots: Sequence[Path], role: str = QUESTIONS) -> list[Path]:
+    """Every question file below the roots, or every file of another role."""
     return [
         roots[one.root] / one.path if one.path else roots[one.root]
-        for one in found.values()
-        if one.role == QUESTIONS
+        for one in scan(tuple(roots)).values()
+        if one.role == role
     ]
+
+
+def taxonomies(roots: Sequence[Path]) -> list[Path]:
+    """Every file of topics below the roots, and beside a root that is a single file."""
+    beside = [root.parent / "taxonomy.yaml" for root in roots if root.is_file()]
+    return [*files(roots, TAXONOMY), *(path for path in beside if path.is_file())]
 
 
 def _below(place: int, root: str) -> Iterator[tuple[str, Source]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -18,12 +18,18 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     topics: tuple[Topic, ...]
 
 
-def load_file(path: Path) -> tuple[tuple[Topic, ...], tuple[Complaint, ...]]:
-    """The topics of a taxonomy file and what is wrong with it."""
+def load_file(
+    path: Path, shown: str = "", known: Collection[str] | None = None
+) -> tuple[tuple[Topic, ...], tuple[Complaint, ...]]:
+    """The topics of a taxonomy file, named `shown` in complaints, and what is wrong with it.
+
+    Topics may build on those `known` from other files; without these nobody can say what does not exist.
+    """
+    name = shown or str(path)
     try:
-        document = strictyaml.load(path.read_bytes(), str(path))
+        document = strictyaml.load(path.read_bytes(), name)
     except OSError as error:
-        return (), (Complaint(At(str(path)), "", f"cannot be read: {error.strerror or error}"),)
+        return (), (Complaint(At(name), "", f"cannot be read: {error.strerror or error}"),)
     if document.complaints:
         return (), document.complaints
     file, complaints = strictyaml.convert(document, _File)
@@ -31,12 +37,14 @@ def load_file(path: Path) -> tuple[tuple[Topic, ...], tuple[Complaint, ...]]:
         return (), complaints
     lines = {topic.key: document.at(("topics", place)) for place, topic in enumerate(file.topics)}
     return file.topics, tuple(
-        Complaint(lines[key], f"topic {key}", problem) for key, problem in problems(file.topics)
+        Complaint(lines[key], f"topic {key}", problem) for key, problem in problems(file.topics, known)
     )
 
 
-def problems(topics: Iterable[Topic]) -> list[tuple[str, str]]:
+def problems(topics: Iterable[Topic], known: Collection[str] | None = ()) -> list[tuple[str, str]]:
     """What is wrong with topics as a whole: named twice, built on one that does not exist or on itself.
+
+    What does not exist is neither among them nor `known`; None knows of everything.
 
     >>> problems([Topic(key="a", group="", label="", after=("b",)), Topic(key="b", group="", label="", after=("a",))])
     [('a', 'builds on itself: a → b → a')]
@@ -48,11 +56,22 @@ def problems(topics: Iterable[Topic]) -> list[tuple[str, str]]:
         (key, f"builds on '{name}', which is no topic")
         for key in after
         for name in after[key]
-        if name not in after
+        if name not in after and known is not None and name not in known
     ]
-    if ring := cycle(after):
-        found.append((ring[0], f"builds on itself: {' → '.join(ring)}"))
+    found += [(ring[0], f"builds on itself: {' → '.join(ring)}") for ring in rings(after)]
     return found
+
+
+def rings(after: Mapping[str, Iterable[str]]) -> Iterator[list[str]]:
+    """Rings of names, each found once and cut open before the next is looked for.
+
+    >>> list(rings({"a": ["b"], "b": ["a"], "c": ["c"]}))
+    [['a', 'b', 'a'], ['c', 'c']]
+    """
+    left = {name: list(names) for name, names in after.items()}
+    while ring := cycle(left):
+        yield ring
+        left[ring[0]].remove(ring[1])
 
 
 def cycle(after: Mapping[str, Iterable[str]]) -> list[str]:

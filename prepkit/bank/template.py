@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
+
 _TEXT = """\
-# Check with `prepkit bank lint {file}`, prove with `prepkit verify {file}`, ask with `prepkit quiz --bank {file}`.
+# Check: prepkit bank lint {folder}   Prove: prepkit verify {folder}   Ask: prepkit quiz --bank {folder} {topic}
+# See:   prepkit bank show {id} --variants 3 --bank {folder}
 format: 1
 topic: {topic}
 questions:
@@ -35,10 +38,10 @@ questions:
 """
 
 
-def new(id_: str, topic: str, file: str) -> str:
-    """The text of a file with one question that loads and lints clean.
+def new(id_: str, topic: str, folder: str = ".") -> str:
+    """The text of a file with one question that loads and lints clean; `folder` is where it will lie.
 
-    >>> new("pooling.mine", "pooling", "mine.yaml").splitlines()[2]
-    'topic: pooling'
+    >>> new("pooling.mine", "pooling", "my bank").splitlines()[0][:39]
+    "# Check: prepkit bank lint 'my bank'   "
     """
-    return _TEXT.format(id=id_, topic=topic, file=file)
+    return _TEXT.format(id=id_, topic=topic, folder=shlex.quote(folder))

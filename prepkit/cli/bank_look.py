@@ -104,9 +104,16 @@ def show_counts(
 
 def _told(bank: Bank, id_: str, seeds: range) -> Told:
     from prepkit.bank.variant import Sampler
+    from prepkit.content import bank as shipped
+    from prepkit.errors import UsageError
     from prepkit.render.question import told
 
-    sampler = Sampler(bank.question(id_))
+    try:
+        sampler = Sampler(bank.question(id_))
+    except UsageError as error:
+        if len(bank.roots) > len(shipped()):
+            raise
+        raise UsageError(f"{error}; your own are shown with --bank FOLDER", error.nearest) from None
     question = sampler.question
     row = bank.row(question.id)
     assert row is not None

@@ -91,7 +91,7 @@ class _Report:
                 print(safe(_worded(found, failure), lines=True), file=sys.stderr)
         for difference in self.differences:
             print(safe(f"{self.path}: {difference}; run: prepkit verify"), file=sys.stderr)
-        note = "; one file: nothing written" if self.alone else ""
+        note = "; one file: nothing written, give its folder to keep this" if self.alone else ""
         print(_summary(self.found, self.complaints) + note)
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from prepkit import domain
 from prepkit.domain import Outcome, Verdict
-from prepkit.errors import PrepkitError, Unreadable
+from prepkit.errors import PrepkitError, Undefined, Unreadable
 from prepkit.kinds.common import expressions, lettering, obliged, template
 from prepkit.kinds.interface import Complaint, Examples, Obligation, Option, Presentation, Scope
 
@@ -73,11 +73,13 @@ def _accepts(text: str) -> obliged.Accepts:
 
 
 def key(part: Part, values: domain.Values) -> Matched:
-    """The right of each left.
+    """The right of each left; `Undefined` where two lefts read the same.
 
     >>> key(Part(prompt="?", pairs=(Pair("two", "{n}"), Pair("one", "1"))), {"n": 2})
     ('2', '1')
     """
+    if again := template.twice(template.fill(pair.left, values) for pair in part.pairs):
+        raise Undefined(f"two lefts read the same: '{again}'")
     return tuple(template.fill(pair.right, values) for pair in part.pairs)
 
 

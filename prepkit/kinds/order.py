@@ -90,8 +90,8 @@ def key(part: Part, values: domain.Values) -> Pairs:
     [(1, 0)]
     """
     count = range(len(part.items))
-    if len({template.fill(item.text, values) for item in part.items}) < len(part.items):
-        raise Undefined("two items read the same")
+    if again := template.twice(template.fill(item.text, values) for item in part.items):
+        raise Undefined(f"two items read the same: '{again}'")
     if part.before:
         return _closed({(i - 1, j - 1) for i, j in part.before})
     ranks = [Fraction(k) for k in count]

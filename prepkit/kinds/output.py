@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import partial
 from itertools import zip_longest
 from typing import TypeAlias
 
@@ -57,9 +58,16 @@ def worlds(part: Part, values: domain.Values) -> tuple[domain.Values, ...]:
 
 
 def obligations(part: Part, values: domain.Values) -> tuple[Obligation, ...]:
-    """Every check must give exactly the text of the key."""
-    wanted = "\n".join(key(part, values))
-    return tuple(Obligation(check, "key", repr(wanted), lambda raw: raw == wanted) for check in part.checks)
+    """Every check must give the text of the key, line by line as an answer would have to."""
+    wanted = key(part, values)
+    told = repr("\n".join(wanted))
+    return tuple(Obligation(check, "key", told, partial(_says, wanted)) for check in part.checks)
+
+
+def _says(wanted: Output, raw: object) -> bool:
+    return isinstance(raw, str) and [tokens(row) for row in raw.split("\n")] == [
+        tokens(row) for row in wanted
+    ]
 
 
 def key(part: Part, values: domain.Values) -> Output:

@@ -24,7 +24,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="event"):
 
 
 class QuestionMessage(Message, frozen=True, kw_only=True, tag="question"):
-    """A part is on the table; an answer is expected."""
+    """A part is on the table; an answer is expected. A follow-up names the question it `follows`, and its number."""
 
     id: str
     number: int
@@ -42,6 +42,8 @@ class QuestionMessage(Message, frozen=True, kw_only=True, tag="question"):
     evidence: str
     evidence_level: EvidenceLevel
     seed: int
+    follows: str
+    follows_number: int
 
 
 class VerdictMessage(Message, frozen=True, kw_only=True, tag="verdict"):

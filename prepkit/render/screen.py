@@ -55,7 +55,8 @@ def _asked(event: events.Asked, look: Look) -> list[Line]:
     head = [f"{event.number} of {event.of}", safe(event.title or event.topic), event.level]
     if event.parts > 1:
         head.insert(1, f"part {event.part} of {event.parts}")
-    found = [_BLANK, line((" · ".join(filter(None, head)), "dim")), _BLANK]
+    follow_up = f"Follow-up to {event.follows_number} · " if event.follows_number else ""
+    found = [_BLANK, line((follow_up, "accent"), (" · ".join(filter(None, head)), "dim")), _BLANK]
     found += prose(event.prompt, indent=MARGIN) + exhibit.lines(event.exhibit, look.columns, MARGIN)
     if event.exhibit != NONE and (event.lefts or event.options):
         found.append(_BLANK)

@@ -6,6 +6,7 @@ ended. The child has a folder, a session, limits and closed doors of its own, an
 """
 
 import contextlib
+import gc
 import importlib
 import importlib.machinery
 import importlib.util
@@ -23,6 +24,7 @@ from types import ModuleType
 from typing import Any
 
 LIBRARIES = {
+    "numpy": ("numpy",),
     "torch": ("torch",),
     # a first step of an optimiser loads the last two
     "torch.optim": ("torch", "torch.optim.lr_scheduler", "torch._dynamo", "torch.profiler._cupti_monitor"),
@@ -102,6 +104,7 @@ def gather(process: int, out: int, err: int, limits: dict[str, Any]) -> dict[str
 def serve(inside: ModuleType, told: dict[str, Any]) -> dict[str, Any]:
     """One program in one child."""
     load(told["libraries"])
+    gc.freeze()  # what is there now is nobody's garbage: children need not copy it to look
     home = tempfile.mkdtemp(prefix="prepkit-")
     (out, out_end), (err, err_end) = os.pipe(), os.pipe()
     try:

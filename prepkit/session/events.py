@@ -23,7 +23,10 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A part is on the table: the `number`-th question of `of`, part `part` of `parts` (from 1)."""
+    """A part is on the table: the `number`-th question of `of`, part `part` of `parts` (from 1).
+
+    A follow-up names what it `follows`, and that question's number in this session.
+    """
 
     id: str
     number: int
@@ -40,6 +43,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     title: str = ""
     evidence: Evidence
     seed: int
+    follows: str = ""
+    follows_number: int = 0
 
 
 class Unread(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,6 +23,7 @@ class Asking(msgspec.Struct, frozen=True):
     evidence: Evidence
     encounter: str
     title: str = ""
+    follows: str = ""  # the id of the question this one is the follow-up of
 
 
 class Sitting(msgspec.Struct, frozen=True):
@@ -37,6 +38,7 @@ class Sitting(msgspec.Struct, frozen=True):
     answers: tuple[str | None, ...] = ()  # to the parts before this one
     draft: str | None = None
     readings: tuple[str, ...] = ()
+    follows: int = 0  # the number of the question this one is the follow-up of
 
     @property
     def current(self) -> Part:
@@ -57,7 +59,8 @@ def asked(sitting: Sitting, of: int) -> Asked:
         id=asking.question.id, number=sitting.number, of=of, part=sitting.part + 1,
         parts=len(asking.question.parts), prompt=prompt(sitting), kind=lower.name_of_kind(part), options=options,
         lefts=lefts, level=asking.question.level, topic=asking.question.topic, title=asking.title,
-        evidence=asking.evidence, seed=asking.seed, exhibit=beside(sitting),
+        evidence=asking.evidence, seed=asking.seed, exhibit=beside(sitting), follows=asking.follows,
+        follows_number=sitting.follows,
     )  # fmt: skip
 
 

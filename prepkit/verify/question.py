@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from prepkit.bank.lint_parts import texts
 from prepkit.bank.question import Question
 from prepkit.bank.variant import Sampler
 from prepkit.domain import Part, Values
@@ -20,6 +21,8 @@ from prepkit.verify.result import Failure, Result, worst
 
 VARIANTS = 100
 """Seeds tried; all of them where a question has fewer variants."""
+EXECUTED_VARIANTS = 40
+"""Of a question whose listing is executed: a process for each program takes some 5 ms, with torch 15 ms."""
 ENOUGH = 40
 """Variants on which a family must have decided to be named."""
 FORMULA = "formula"
@@ -35,7 +38,7 @@ def verify(question: Question, variants: int = VARIANTS) -> Result:
     examiners = [PartExaminer(part, place, next(shown)) for place, part in enumerate(question.parts)]
     drawn = 0
     try:
-        for seed, values in _variants(question, variants):
+        for seed, values in _variants(question, _most(question, variants)):
             drawn += 1
             _examine(examiners, values, seed)
     except NotInstalled:
@@ -48,6 +51,9 @@ def verify(question: Question, variants: int = VARIANTS) -> Result:
 
 def _before(question: Question) -> Iterator[Failure]:
     """What can be said before any variant is drawn: names, arguments, expressions, evidence that is missing."""
+    for found, problem, _ in texts(question):
+        at = found[1] if found[0] == "parts" else None
+        yield Failure(problem, label(question.parts[at], at) if isinstance(at, int) else "")
     scope: dict[str, str] = {name: spec.type for name, spec in question.parameters.items()}
     scope |= dict.fromkeys(question.derived, "real")
     for place, (part, shown) in enumerate(zip(question.parts, exhibit.beside(question.parts), strict=True)):
@@ -74,9 +80,16 @@ def _calls(part: Part, scope: dict[str, str], shown: Part) -> Iterator[str]:
         if family_of(check.oracle) == EXECUTED and not shown.code:
             yield f"{about}: {check.oracle} has no listing to execute; write it under code:"
         told = {**check.arguments, **({"is": check.equals} if check.equals else {})}
-        for name, text in told.items():
-            if scope.get(text) != "word" and text not in drawn:
+        for name, written in told.items():
+            text = exhibit.without_curves(written, drawn)
+            if scope.get(text) != "word":
                 yield from (f"{about}: {field} {why}" for field, why in complaints(f"{name}:", text, names))
+
+
+def _most(question: Question, variants: int) -> int:
+    checks = (check for part in question.parts for _, check in all_checks(part))
+    executed = any(family_of(check.oracle) == EXECUTED for check in checks)
+    return min(variants, EXECUTED_VARIANTS) if executed else variants
 
 
 def _variants(question: Question, most: int) -> Iterator[tuple[int, Values]]:

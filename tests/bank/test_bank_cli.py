@@ -113,6 +113,10 @@ def test_new_lints_clean_and_is_not_overwritten(home: Path) -> None:
     assert bank("new", "pooling.other", "--to", home / "none", fails=Unusable).exit_code == 1
 
 
+def complaints(done: Result) -> list[str]:
+    return [line for line in done.stdout.splitlines() if ": note: " not in line]
+
+
 def test_lint_of_a_broken_folder(home: Path) -> None:
     write(home / "mine" / "good.yaml", "pooling.mine")
     (home / "mine" / "bad.yaml").write_text(
@@ -120,11 +124,12 @@ def test_lint_of_a_broken_folder(home: Path) -> None:
     )
     done = bank("lint", home / "mine")
     assert done.exit_code == 1
-    assert done.stdout.splitlines() == [
+    assert complaints(done) == [
         f"{home}/mine/bad.yaml:5: id pooling.x: kind 'numbr' is unknown; did you mean 'number'?"
     ]
-    (found,) = json.loads(bank("lint", home / "mine", "--json").stdout)["complaints"]
-    assert found["nearest"] == ["number"]
+    found, note = json.loads(bank("lint", home / "mine", "--json").stdout)["complaints"]
+    assert (found["nearest"], found["note"]) == (["number"], False)
+    assert (note["problem"], note["note"]) == ("it has no solution", True)
     shipped = len(bank("list").stdout.splitlines())
     assert len(bank("list", "--bank", home / "mine").stdout.splitlines()) == shipped + 1
 
@@ -132,11 +137,11 @@ def test_lint_of_a_broken_folder(home: Path) -> None:
 def test_an_id_written_twice_is_one_complaint(home: Path) -> None:
     write(home / "mine" / "a.yaml", "pooling.mine")
     write(home / "mine" / "b.yaml", "pooling.Mine")
-    assert bank("lint", home / "mine").stdout.splitlines() == [
+    assert complaints(bank("lint", home / "mine")) == [
         f"{home}/mine/b.yaml:4: id pooling.Mine: the id is written at {home}/mine/a.yaml:4 already, which counts"
     ]
     write(home / "mine" / "a.yaml", "pooling.shape")
-    (found,) = bank("lint", home / "mine" / "a.yaml").stdout.splitlines()
+    (found,) = complaints(bank("lint", home / "mine" / "a.yaml"))[:1]
     assert "is written at questions/" in found
 
 
@@ -204,3 +209,37 @@ def test_stats_of_ones_own(home: Path) -> None:
     assert plain[0].split() == ["all", *COUNTED[1:]]
     page = bank("stats", "--format", "markdown").stdout
     assert page.startswith("| all | questions | parameterised |")
+
+
+TOPICS = "format: 1\ntopics:\n- {key: mine, group: own, label: My own, after: [%s]}\n"
+
+
+def test_a_topic_of_ones_own(home: Path) -> None:
+    """Its file stands in the same folder; it may build on a shipped topic, and on nothing that does not exist."""
+    write(home / "my bank" / "a.yaml", "mine.a", topic="mine")
+    (home / "my bank" / "taxonomy.yaml").write_text(TOPICS % "pooling")
+    assert complaints(bank("lint", "my bank")) == complaints(bank("lint", "my bank/a.yaml")) == []
+    (home / "my bank" / "taxonomy.yaml").write_text(TOPICS % "poling")
+    (found,) = complaints(bank("lint", "my bank"))
+    assert found == f"{home}/my bank/taxonomy.yaml:3: topic mine: builds on 'poling', which is no topic"
+    (home / "my bank" / "taxonomy.yaml").write_text(TOPICS % "mine")
+    (found,) = complaints(bank("lint", "my bank"))
+    assert found.endswith("my bank/taxonomy.yaml:3: topic mine: builds on itself: mine → mine")
+
+
+def test_new_in_a_folder_with_a_topic_of_its_own(home: Path) -> None:
+    folder = home / "my bank"
+    folder.mkdir()
+    said = str(bank("new", "mine.first", "--to", folder, fails=UsageError).exception)
+    assert "taxonomy.yaml" in said
+    (folder / "taxonomy.yaml").write_text(TOPICS % "pooling")
+    done = bank("new", "mine.first", "--to", folder)
+    assert done.stdout == f"{folder}/mine.first.yaml\n"
+    assert bank("lint", folder).exit_code == 0
+    text = (folder / "mine.first.yaml").read_text(encoding="utf-8")
+    assert f"prepkit verify '{folder}'" in text
+
+
+def test_show_of_a_question_in_no_bank_says_how_to_name_one(home: Path) -> None:
+    write(home / "a.yaml", "pooling.mine")
+    assert "--bank" in str(bank("show", "pooling.mine", fails=UsageError).exception)

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prepkit import content
-from prepkit.bank.lint import Known, lint
+from prepkit.bank.lint import lint
+from prepkit.bank.lint_links import Known
 from prepkit.bank.load import load_text
 
 GENERATED = 100_000

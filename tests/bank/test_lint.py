@@ -8,7 +8,8 @@ import pytest
 
 from prepkit import content
 from prepkit.bank import taxonomy
-from prepkit.bank.lint import Known, lint_files
+from prepkit.bank.lint import lint_files
+from prepkit.bank.lint_links import Known
 from prepkit.bank.taxonomy import cycle, problems
 from prepkit.bank.template import new
 from prepkit.bank.topic import Topic
@@ -114,7 +115,7 @@ def test_every_complaint_of_a_file_at_once(tmp_path: Path) -> None:
 
 
 def test_a_new_file_is_clean(tmp_path: Path) -> None:
-    assert lint(tmp_path, new("pooling.mine", "pooling", "mine.yaml")) == []
+    assert lint(tmp_path, new("pooling.mine", "pooling")) == []
 
 
 def test_the_shipped_taxonomy() -> None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+from tests.oracles.grids_applied import APPLIED
 from tests.oracles.grids_learning import LEARNING
 from tests.oracles.grids_training import TRAINING
 
@@ -54,6 +55,15 @@ GRIDS: dict[str, Grid] = {
     "falls_then_rises": {"values": [*CURVES, (3,), (3, 2), (2, 3)]},
     "ends_above_start": {"values": CURVES},
     "mean_of": {"values": CURVES},
+    "largest_gap": {"upper": CURVES, "lower": CURVES},
+    "slowest_to_fall": {"values": CURVES, "others": [tuple(CURVES[:2]), tuple(CURVES[4:]), (CURVES[2],)]},
+    "linear_rate": {"peak": [1, Fraction(1, 5)], "warm": [1, 3], "epochs": [5, 9], "at": [0, 1, 4, 5]},
+    "momentum_walk": {
+        "gradients": [(1, 2), (3, -1, 2)],
+        "momentum": [0, Fraction(1, 2), Fraction(9, 10)],
+        "rate": [1, Fraction(1, 10)],
+        "start": [0, 2],
+    },
     "conv_connections": {
         "C_in": [1, 3],
         "H": [7, 8],
@@ -380,6 +390,7 @@ GRIDS: dict[str, Grid] = {
     },
     "pooled_peak": {"W": [7, 12], "i": [0, 2, 3, 5, 6], "F": [1, 2, 3]},
     "view_fits": {"C": [1, 3], "H": [1, 4], "W": [1, 4], "channels_last": [0, 1]},
+    **APPLIED,
     **TRAINING,
     **LEARNING,
 }

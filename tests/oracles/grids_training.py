@@ -15,6 +15,7 @@ SHARES = [TENTH, FIFTH, Fraction(2, 5), HALF]
 TRAINING: dict[str, Grid] = {
     "batch_norm_reach": {"N": [1, 3], "C": [1, 4], "H": [2, 5], "W": [3]},
     "group_norm_reach": {"N": [1, 3], "C": [4, 6], "H": [2, 5], "W": [3], "G": [1, 2, 4]},
+    "group_norm_means": {"N": [1, 3], "C": [4, 6], "H": [2, 5], "W": [3], "G": [1, 2, 4]},
     "layer_norm_reach": {"N": [1, 3], "T": [1, 5], "d": [4, 7]},
     "layer_norm_params": {"d": [1, 8, 768]},
     "conv_norm_params": {"C_in": [1, 3], "C_out": [4, 8], "F": [1, 3], "bias": [0, 1]},
@@ -70,6 +71,8 @@ TRAINING: dict[str, Grid] = {
         "loss": [(5, 3, 4, 4, 2, 1), (5, 4, 3), (1, 2, 3, 4), (3, 3, 2, 5)],
         "patience": [1, 2, 3],
     },
+    "lowest_epoch": {"loss": [(5, 3, 4, 3), (1, 2, 3), (9, 7, 4)]},
+    "batch_for_noise": {"B": [1, 3, 25], "share": [HALF, Fraction(1, 3), Fraction(2, 3)]},
     "mean_variance": {"v": [1, 4, 9], "B": [1, 3, 16]},
     "groups_torn": {"s": [1, 2, 4], "q": SHARES},
     "twin_in_training": {"M": [4, 10, 50], "t": [1, 3]},
@@ -78,6 +81,7 @@ TRAINING: dict[str, Grid] = {
     "standardised_test_value": {"n": [2, 4], "m": [10], "s": [2, 5], "x": [3, 13]},
     "smoothed_target": {"K": [2, 5, 10], "a": SHARES, "right": [0, 1]},
     "naive_softmax_is_nan": {"z": [(10, 1), (88, 2), (89, 1), (500, 499), (-200, 3)]},
+    "naive_softmax_gives": {"z": [(3, 3), (90, 90), (9, -9), (60, 20)], "p": [HALF, 1, 0]},
     "odds_slope": {"a": [1, 3, 9], "b": [1, 2], "y": [0, 1], "squared": [0, 1]},
     "ratio_softmax_slope": {"weights": [(1, 2, 5), (3, 1, 4)], "c": [1, 3], "k": [1, 2, 3]},
 }

@@ -72,6 +72,12 @@ DEFECTS = {
     "key wrong on few variants": (number(key=f"{KEY} + floor(W/40)"), ["key: count.windows gives"]),
     "key without value": (number(key="W/(F - 3)"), ["the key has no value: division by zero"]),
     "key of no name": (number(key="floor(Y/S) + 1"), ["key: "]),
+    "prompt of no name": (
+        number().replace("Width {W}", "Width {V}"),
+        ["prompt: {V} names nothing here; a brace is written {{"],
+    ),
+    "hint of no name": (number() + '  hints: ["See {V}."]\n', ["hints: {V} names nothing here"]),
+    "solution of no name": (number() + '  solution: "It is {V}."\n', ["solution: {V} names nothing here"]),
     "oracle typo": (
         number(checks=COUNT.replace("windows", "windoes")),
         ["checks[0]: oracle 'count.windoes' is unknown; did you mean 'count.windows'?"],

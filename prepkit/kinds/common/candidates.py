@@ -47,8 +47,8 @@ def rights(options: Candidates, values: domain.Values) -> frozenset[int]:
     >>> sorted(rights((Candidate("odd", "mod(W, 2) = 1"), Candidate("even", "mod(W, 2) = 0")), {"W": 4}))
     [1]
     """
-    if len(set(texts(options, values))) < len(options):
-        raise Undefined("two options read the same")
+    if again := template.twice(texts(options, values)):
+        raise Undefined(f"two options read the same: '{again}'")
     return frozenset(k for k, option in enumerate(options) if _right(option, values))
 
 

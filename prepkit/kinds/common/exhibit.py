@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -19,6 +20,7 @@ MOST_CURVES = 4
 LONGEST = 8_000  # characters of a listing
 WIDEST = 100  # and of one of its lines
 MOST_PLACES = 9
+_CURVE = re.compile(r"\bplot\.\w+")
 GIVEN = "plot."
 """How a check names a curve of its part: `plot.train`."""
 
@@ -134,6 +136,15 @@ def names(part: domain.Part) -> frozenset[str]:
         if part.plot
         else frozenset()
     )
+
+
+def without_curves(text: str, known: frozenset[str]) -> str:
+    """An argument with the curves it names taken out, so that the rest can be read as expressions.
+
+    >>> without_curves("(plot.a, plot.b)", frozenset(["plot.a"]))
+    '(0, plot.b)'
+    """
+    return _CURVE.sub(lambda match: "0" if match[0] in known else match[0], text)
 
 
 def complaints(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 
 from prepkit import domain
@@ -59,6 +60,25 @@ def shown(value: domain.Value) -> str:
     ('3.5', '3', 'max')
     """
     return spelled(value) if isinstance(value, Fraction) else str(value)
+
+
+def twice(texts: Iterable[str]) -> str:
+    """The first text that comes again; empty where all differ.
+
+    >>> twice(["a", "b", "a"]), twice(["a", "b"])
+    ('a', '')
+    """
+    seen: set[str] = set()
+    return next((text for text in texts if text in seen or seen.add(text)), "")  # type: ignore[func-returns-value]
+
+
+def names(template: str) -> frozenset[str]:
+    """What the template puts in.
+
+    >>> sorted(names("{W} wide, {{W}}, {F}"))
+    ['F', 'W']
+    """
+    return frozenset(match[1] for match in _FIELD.finditer(template) if match[1])
 
 
 def complaints(field: str, template: str, names: frozenset[str]) -> list[tuple[str, str]]:

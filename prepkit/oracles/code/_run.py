@@ -49,8 +49,7 @@ def _libraries(code: str) -> Iterator[str]:
     for name in sorted(wanted):
         if find_spec(name) is None:
             raise NotInstalled(name, _INSTALL[name])
-    if wanted:
-        yield "torch"  # it brings numpy along
+    yield from sorted(wanted)
     if "torch" in wanted and _OPTIM.search(code):
         yield "torch.optim"
     if "torch" in wanted and "torch.utils" in code:

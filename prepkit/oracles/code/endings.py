@@ -74,12 +74,11 @@ def line_wrong(listing: str, test: str, repairs: Repairs) -> int:
     >>> line_wrong("a = 2\\nb = a - 1", "assert b == 3", ((1, "a = 3"), (2, "b = a + 1")))
     2
     """
-    if ran(f"{listing}\n{test}").status == "done":
+    shown = ran(f"{listing}\n{test}")
+    if shown.status == "done":
         raise Undefined("the listing passes its test as it stands")
-    if (plain := ran(listing)).status != "done" and plain.error.startswith(
-        ("SyntaxError", "IndentationError")
-    ):
-        raise Undefined(ending(plain))
+    if shown.error.startswith(("SyntaxError", "IndentationError")):
+        raise Undefined(ending(shown))
     found = [line for line, text in repairs if mended(listing, line, text, test)]
     if len(found) != 1:
         last = "; ".join(

@@ -52,12 +52,10 @@ def relu_backward(x: Row, g: Row, rule: str) -> Row:
     >>> relu_backward((1, -1, 2), (5, 5, -5), "guided"), relu_backward((1, -1, 2), (5, 5, -5), "deconvnet")
     ((5, 0, 0), (5, 5, 0))
     """
-    passes = {
-        "gradient": lambda a, b: a > 0,
-        "deconvnet": lambda a, b: b > 0,
-        "guided": lambda a, b: a > 0 and b > 0,
-    }[rule]
-    return tuple(b if passes(a, b) else 0 for a, b in zip(x, g, strict=True))
+    asks = {"gradient": (1, 0), "deconvnet": (0, 1), "guided": (1, 1)}[rule]  # of the input, of the gradient
+    return tuple(
+        b if (a > 0 or not asks[0]) and (b > 0 or not asks[1]) else 0 for a, b in zip(x, g, strict=True)
+    )
 
 
 def saturating_slope(x: Scalar, c: Scalar) -> Scalar:

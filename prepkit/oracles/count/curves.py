@@ -169,3 +169,37 @@ def _many(values: Row) -> int:
 def _same(first: Row, second: Row) -> None:
     if len(first) != len(second):
         raise ValueError(f"curves of {len(first)} and {len(second)} points")
+
+
+def largest_gap(upper: Row, lower: Row) -> Scalar:
+    """How far apart two curves ever are.
+
+    >>> largest_gap((5, 9), (1, 2))
+    7
+    """
+    at = largest_gap_at(upper, lower, 0)
+    return abs(upper[at] - lower[at])
+
+
+def slowest_to_fall(values: Row, others: tuple[Row, ...]) -> bool:
+    """Does it fall, and by less than every other curve that falls?
+
+    >>> slowest_to_fall((5, 4), ((5, 1), (5, 9))), slowest_to_fall((5, 6), ((5, 1),))
+    (True, False)
+    """
+    own = values[0] - values[_many(values) - 1]
+    falls = [other[0] - other[-1] for other in others]
+    return own > 0 and all(own < fall for fall in falls if fall > 0)
+
+
+def linear_rate(peak: Scalar, warm: int, epochs: int, at: int) -> Fraction:
+    """The rate after `at` steps: `warm` equal steps up from 0 to the peak, then equal steps down to 0 at `epochs`.
+
+    >>> linear_rate(1, 2, 6, 5)
+    Fraction(1, 4)
+    """
+    bounded(epochs)
+    rate = Fraction(0)
+    for step in range(1, at + 1):
+        rate += Fraction(peak) / warm if step <= warm else -Fraction(peak) / (epochs - warm)
+    return rate

@@ -86,10 +86,10 @@ def median_of(x: tuple[Scalar, ...]) -> Scalar:
     return sorted(x)[len(x) // 2]
 
 
-def mean_of(x: tuple[Scalar, ...]) -> Scalar:
+def window_mean(x: tuple[Scalar, ...]) -> Scalar:
     """Their sum over their number.
 
-    >>> mean_of(x=(7, 1, 4))
+    >>> window_mean(x=(7, 1, 4))
     4
     """
     found = Fraction(sum(x)) / len(x)
@@ -103,5 +103,5 @@ def keeps_step(kernel: str, low: Scalar, high: Scalar) -> bool:
     (True, False)
     """
     step: list[Any] = [low] * 4 + [high] * 4
-    of = median_of if kernel == "median" else mean_of
+    of = median_of if kernel == "median" else window_mean
     return [of(tuple(step[i - 1 : i + 2])) for i in range(1, 7)] == step[1:7]

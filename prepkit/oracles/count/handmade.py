@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from prepkit.errors import Undecided
 from prepkit.oracles.count._items import Scalar, tuples
 
 UNSIGNED = 180
@@ -89,13 +90,47 @@ def gradients_unchanged(x: tuple[Scalar, ...], gain: Scalar, offset: Scalar, nor
     return described(list(x)) == described([gain * value + offset for value in x])
 
 
-def hinge_losses(scores: tuple[Scalar, ...], labels: tuple[int, ...]) -> tuple[Scalar, ...]:
-    """max(0, 1 − y·z) of each example.
+def hinge_loss(z: Scalar, y: int) -> Scalar:
+    """max(0, 1 − y·z): what is missing to the margin.
 
-    >>> hinge_losses(scores=(2, -1), labels=(1, 1))
-    (0, 2)
+    >>> hinge_loss(z=2, y=1), hinge_loss(z=2, y=-1)
+    (0, 3)
     """
-    return tuple(max(0, 1 - y * z) for z, y in zip(scores, labels, strict=True))
+    return max(0, 1 - y * z)
+
+
+def hinge_pulls(z: Scalar, y: int) -> bool:
+    """Does the hinge change with z, next to it on either side?
+
+    >>> hinge_pulls(z=2, y=1), hinge_pulls(z=Fraction(1, 2), y=1)
+    (False, True)
+    """
+    step = Fraction(1, 10**6)
+    return bool(hinge_loss(z + y * step, y) != hinge_loss(z, y))
+
+
+def logistic_pulls(z: Scalar, y: int) -> bool:
+    """Does (1 + 1/n)^(−n·y·z) + 1, the exponential by compound interest, change with z?
+
+    >>> logistic_pulls(z=5, y=1)
+    True
+    """
+    base = 1 + Fraction(1, 8)
+    odds = [base ** round(-8 * y * at) for at in (Fraction(z), Fraction(z) + 1)]
+    return odds[0] != odds[1]
+
+
+def inverse_length(g: tuple[int, ...], times: Scalar = 1) -> Scalar:
+    """`times` over the length of g, whose square must be that of a fraction.
+
+    >>> inverse_length(g=(3, 4), times=2)
+    Fraction(2, 5)
+    """
+    square = sum(value * value for value in g)
+    length = next(n for n in range(square + 1) if n * n >= square)
+    if length * length != square:
+        raise Undecided(f"the root of {square} is no whole number")
+    return Fraction(times) / length
 
 
 def hinge_gradient(w: tuple[Scalar, ...], b: Scalar, x: tuple[Scalar, ...], y: int) -> tuple[Scalar, ...]:
@@ -107,7 +142,7 @@ def hinge_gradient(w: tuple[Scalar, ...], b: Scalar, x: tuple[Scalar, ...], y: i
     step = Fraction(1, 10**6)
 
     def loss(weights: list[Any]) -> Fraction:
-        return max(Fraction(0), 1 - y * (sum(a * c for a, c in zip(weights, x, strict=True)) + b))
+        return Fraction(max(0, 1 - y * (sum(a * c for a, c in zip(weights, x, strict=True)) + b)))
 
     moved = ([a + step * (i == k) for i, a in enumerate(w)] for k in range(len(w)))
     return tuple((loss(weights) - loss(list(w))) / step for weights in moved)

@@ -11,6 +11,7 @@ from prepkit.oracles.count._items import Scalar
 
 LARGEST = (2 - 2**-23) * 2.0**127
 """Of float32."""
+CLOSE = 1e-6
 
 
 def smoothed_target(K: int, a: Scalar, right: int = 0) -> Scalar:
@@ -31,6 +32,18 @@ def naive_softmax_is_nan(z: Any) -> bool:
     (True, False)
     """
     return float(max(z)) > math.log(LARGEST)
+
+
+def naive_softmax_gives(z: Any, p: Scalar) -> bool:
+    """Is the first entry of exp(z)/Σ exp(z), computed with float32's range, p to six digits?
+
+    >>> naive_softmax_gives(z=(3, 3), p=Fraction(1, 2)), naive_softmax_gives(z=(90, 90), p=Fraction(1, 2))
+    (True, False)
+    """
+    if naive_softmax_is_nan(z):
+        return False
+    share = 1 / sum(math.exp(float(each - z[0])) for each in z)
+    return abs(share - float(p)) < CLOSE
 
 
 def odds_slope(a: int, b: int, y: int, squared: int = 0) -> Scalar:

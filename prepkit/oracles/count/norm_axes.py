@@ -41,6 +41,18 @@ def group_norm_reach(N: int, C: int, H: int, W: int, G: int = 1) -> int:
     return _together((N, C, H, W), lambda place: (place[0], place[1] * G // C))
 
 
+def group_norm_means(N: int, C: int, H: int, W: int, G: int = 1) -> int:
+    """Means that group norm computes: one for each set of places that are pooled.
+
+    >>> group_norm_means(N=2, C=4, H=3, W=3, G=4)
+    8
+    """
+    if C % G:
+        raise Undefined(f"{C} channels do not make {G} equal groups")
+    bounded(N * C * H * W)
+    return len({(n, c * G // C) for n, c, _, _ in product(range(N), range(C), range(H), range(W))})
+
+
 def layer_norm_reach(N: int, T: int, d: int) -> int:
     """Values that share a mean in a transformer's layer norm: one token of one image.
 

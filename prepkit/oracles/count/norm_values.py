@@ -150,7 +150,7 @@ def effective_step_factor(k: Scalar) -> Scalar:
     return gradient_factor(k) / Fraction(k)
 
 
-def restoring_rate(eta: Scalar, k: Scalar) -> Fraction:
+def restoring_rate(eta: Scalar, k: Scalar) -> Scalar:
     """The learning rate at which weights before batch norm, made k times as large, turn as they did at eta.
 
     >>> restoring_rate(eta=1, k=2)

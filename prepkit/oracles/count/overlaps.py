@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from prepkit.oracles.count._items import Scalar, bounded
 
@@ -46,7 +46,7 @@ def shifted_iou(width: Scalar, shift: Scalar) -> Scalar:
     """
     ends = sorted({Fraction(0), Fraction(width), Fraction(shift), Fraction(shift + width)})
     both = either = Fraction(0)
-    for low, high in zip(ends, ends[1:], strict=False):
+    for low, high in pairwise(ends):
         inside = (low < width) + (shift <= low < shift + width)
         both += (high - low) * (inside == 2)
         either += (high - low) * (inside >= 1)
@@ -147,13 +147,13 @@ def greedy_pairing(overlaps: tuple[tuple[Scalar, ...], ...]) -> Scalar:
     return total
 
 
-def mota(objects: int, missed: int, false: int, switches: int) -> Scalar:
-    """1 − (missed + false alarms + identity switches)/objects, over all frames (Bernardin & Stiefelhagen 2008).
+def mota(objects: int, missed: int, ghosts: int, switches: int) -> Scalar:
+    """1 − (missed + ghosts (false boxes) + identity switches)/objects, over all frames (Bernardin & Stiefelhagen 2008).
 
-    >>> mota(objects=100, missed=20, false=10, switches=5)
+    >>> mota(objects=100, missed=20, ghosts=10, switches=5)
     Fraction(13, 20)
     """
-    errors = [*["missed"] * missed, *["false"] * false, *["switch"] * switches]
+    errors = [*["missed"] * missed, *["ghost"] * ghosts, *["switch"] * switches]
     return _plain(1 - Fraction(len(errors), objects))
 
 
@@ -165,9 +165,7 @@ def tracker_names(gaps: tuple[int, ...], patience: int) -> int:
     """
     names, alive = 1, True
     for gap in gaps:
-        missed = 0
-        for _ in range(gap):
-            missed += 1
+        for missed in range(1, gap + 1):
             alive = alive and missed <= patience
         names, alive = names + (not alive), True
     return names

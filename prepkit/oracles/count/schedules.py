@@ -94,6 +94,31 @@ def stopping_epoch(loss: Any, patience: int) -> int:
     return len(loss)
 
 
+def batch_for_noise(B: int, share: Scalar) -> int:
+    """The smallest batch whose mean deviates at most `share` as much as that of B: one image more at a time.
+
+    >>> batch_for_noise(B=3, share=Fraction(1, 2))
+    12
+    """
+    size = B
+    while Fraction(B, size) > Fraction(share) ** 2:
+        size += 1
+        bounded(size)
+    return size
+
+
+def lowest_epoch(loss: Any) -> int:
+    """The epoch (the first is 1) of the first minimum.
+
+    >>> lowest_epoch(loss=(5, 3, 4, 3))
+    2
+    """
+    best = 0
+    for epoch, value in enumerate(loss):
+        best = epoch if value < loss[best] else best
+    return best + 1
+
+
 def mean_variance(v: Scalar, B: int) -> Scalar:
     """The variance of the mean of B independent draws of variance v: of coins with values ±√v.
 

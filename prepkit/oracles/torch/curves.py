@@ -175,3 +175,40 @@ def _first(holds: torch.Tensor, otherwise: str) -> int:
     if not len(found):
         raise Undefined(otherwise)
     return int(found[0])
+
+
+def largest_gap(upper: Row, lower: Row) -> int | Fraction:
+    """The maximum norm of the difference.
+
+    >>> largest_gap((5, 9), (1, 2))
+    7
+    """
+    return number(float(_gap(upper, lower).max()))
+
+
+def slowest_to_fall(values: Row, others: tuple[Row, ...]) -> bool:
+    """Is its fall, the smallest positive one of all, smaller than the others'?
+
+    >>> slowest_to_fall((5, 4), ((5, 1), (5, 9))), slowest_to_fall((5, 6), ((5, 1),))
+    (True, False)
+    """
+    table = torch.stack([_row(curve) for curve in (values, *others)])
+    falls = table[:, 0] - table[:, -1]
+    rivals = falls[1:][falls[1:] > 0]
+    return bool(falls[0] > 0 and (rivals > falls[0]).all())
+
+
+def linear_rate(peak: Any, warm: int, epochs: int, at: int) -> int | Fraction:
+    """What a LambdaLR of two straight lines sets in an optimiser.
+
+    >>> linear_rate(1, 2, 6, 5)
+    Fraction(1, 4)
+    """
+    optimiser = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=float(peak))
+    up = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda n: n / warm if n <= warm else max(0.0, (epochs - n) / (epochs - warm))
+    )
+    for _ in range(at):
+        optimiser.step()
+        up.step()
+    return number(float(optimiser.param_groups[0]["lr"]))

@@ -96,10 +96,10 @@ def median_of(x: Any) -> Any:
     return number(tensor(x).median().item())
 
 
-def mean_of(x: Any) -> Any:
+def window_mean(x: Any) -> Any:
     """`mean`.
 
-    >>> mean_of(x=(7, 1, 4))
+    >>> window_mean(x=(7, 1, 4))
     4
     """
     return number(tensor(x).mean().item())

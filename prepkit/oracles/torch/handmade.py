@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -85,13 +86,47 @@ def gradients_unchanged(x: Any, gain: Any, offset: Any, normalised: int = 1) -> 
     return bool(torch.allclose(described[0], described[1], rtol=1e-9, atol=1e-12))
 
 
-def hinge_losses(scores: Any, labels: Any) -> Any:
+def hinge_loss(z: Any, y: int) -> Any:
     """`relu` of what is missing to the margin.
 
-    >>> hinge_losses(scores=(2, -1), labels=(1, 1))
-    (0, 2)
+    >>> hinge_loss(z=2, y=1), hinge_loss(z=2, y=-1)
+    (0, 3)
     """
-    return numbers(torch.relu(1 - tensor(labels) * tensor(scores)))
+    return number(torch.relu(1 - y * tensor(z)).item())
+
+
+def _pulls(z: Any, loss: Callable[[torch.Tensor], torch.Tensor]) -> bool:
+    """Does autograd give the score a gradient?"""
+    score = tensor(z).requires_grad_()
+    loss(score).sum().backward()
+    return score.grad is not None and bool(score.grad.item() != 0)
+
+
+def hinge_pulls(z: Any, y: int) -> bool:
+    """Autograd through `relu`.
+
+    >>> hinge_pulls(z=2, y=1), hinge_pulls(z=0.5, y=1)
+    (False, True)
+    """
+    return _pulls(z, lambda score: torch.relu(1 - y * score))
+
+
+def logistic_pulls(z: Any, y: int) -> bool:
+    """Autograd through `soft_margin_loss`.
+
+    >>> logistic_pulls(z=5, y=1)
+    True
+    """
+    return _pulls(z, lambda score: functional.soft_margin_loss(score, torch.full_like(score, y)))
+
+
+def inverse_length(g: Any, times: Any = 1) -> Any:
+    """`times` over `vector_norm`.
+
+    >>> inverse_length(g=(3, 4), times=2)
+    Fraction(2, 5)
+    """
+    return number((float(times) / torch.linalg.vector_norm(tensor(g))).item())
 
 
 def hinge_gradient(w: Any, b: Any, x: Any, y: int) -> Any:

@@ -10,6 +10,8 @@ from torch.nn import functional
 from prepkit.errors import Undefined
 from prepkit.oracles.torch._run import number, tensor
 
+CLOSE = 1e-6
+
 
 def smoothed_target(K: int, a: Any, right: int = 0) -> Any:
     """Read off the slope of `cross_entropy` with `label_smoothing` at equal logits: share less target.
@@ -31,6 +33,16 @@ def naive_softmax_is_nan(z: Any) -> bool:
     """
     powers = tensor(z).float().exp()
     return bool((powers / powers.sum()).isnan().any())
+
+
+def naive_softmax_gives(z: Any, p: Any) -> bool:
+    """Of exp(z)/Σ exp(z) in float32.
+
+    >>> naive_softmax_gives(z=(3, 3), p=0.5), naive_softmax_gives(z=(90, 90), p=0.5)
+    (True, False)
+    """
+    powers = tensor(z).float().exp()
+    return bool((powers[0] / powers.sum() - float(p)).abs() < CLOSE)
 
 
 def odds_slope(a: int, b: int, y: int, squared: int = 0) -> Any:

@@ -50,6 +50,18 @@ def group_norm_reach(N: int, C: int, H: int, W: int, G: int = 1) -> int:
     return _reached(_filled(N, C, H, W), lambda x: functional.group_norm(x, G))
 
 
+def group_norm_means(N: int, C: int, H: int, W: int, G: int = 1) -> int:
+    """Entries of the mean that torch's own group norm keeps for its backward pass.
+
+    >>> group_norm_means(N=2, C=4, H=3, W=3, G=4)
+    8
+    """
+    if C % G:
+        raise Undefined(f"{C} channels do not make {G} equal groups")
+    _, mean, _ = torch.native_group_norm(_filled(N, C, H, W), None, None, N, C, H * W, G, 1e-5)
+    return mean.numel()
+
+
 def layer_norm_reach(N: int, T: int, d: int) -> int:
     """Of `layer_norm` over the last axis.
 

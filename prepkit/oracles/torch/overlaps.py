@@ -149,13 +149,13 @@ def greedy_pairing(overlaps: Any) -> Any:
     return number(total)
 
 
-def mota(objects: int, missed: int, false: int, switches: int) -> Any:
+def mota(objects: int, missed: int, ghosts: int, switches: int) -> Any:
     """Of shares that are added up.
 
-    >>> mota(objects=100, missed=20, false=10, switches=5)
+    >>> mota(objects=100, missed=20, ghosts=10, switches=5)
     Fraction(13, 20)
     """
-    shares = tensor((missed, false, switches)) / objects
+    shares = tensor((missed, ghosts, switches)) / objects
     return number((1 - shares.sum()).item())
 
 

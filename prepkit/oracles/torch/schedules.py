@@ -10,6 +10,7 @@ from torch.optim import lr_scheduler
 from prepkit.errors import Undecided
 from prepkit.oracles.torch._run import number, tensor
 
+ROUNDING = 1e-12
 MOST = 400
 """Steps that are walked."""
 
@@ -108,6 +109,30 @@ def stopping_epoch(loss: Any, patience: int) -> int:
     first = torch.searchsorted(-smallest, -smallest)
     over = (epochs - first >= patience).nonzero()
     return int(over[0]) + 1 if len(over) else len(values)
+
+
+def batch_for_noise(B: int, share: Any) -> int:
+    """By the spread that `Normal` says of the mean of 1, 2, 3 … draws.
+
+    >>> batch_for_noise(B=3, share=0.5)
+    12
+    """
+    sizes = torch.arange(1, 16 * B + 1, dtype=tensor(1).dtype)
+    spread = torch.distributions.Normal(torch.zeros_like(sizes), sizes.rsqrt()).stddev
+    quiet = spread <= float(share) * spread[B - 1] * (1 + ROUNDING)
+    if not bool(quiet.any()):
+        raise Undecided("more draws than are written down")
+    return int(quiet.nonzero()[0]) + 1
+
+
+def lowest_epoch(loss: Any) -> int:
+    """By `argmin`.
+
+    >>> lowest_epoch(loss=(5, 3, 4, 3))
+    2
+    """
+    values = tensor(loss)
+    return int((values == values.min()).nonzero()[0]) + 1
 
 
 def mean_variance(v: Any, B: int) -> Any:

@@ -18,7 +18,7 @@ def hog_length(H: int, W: int, cell: int, block: int = 2, bins: int = 9) -> int:
     >>> hog_length(H=128, W=64, cell=8)
     3780
     """
-    return hog.hog(torch.zeros(H, W), bins, cell, block).numel()
+    return int(hog.hog(torch.zeros(H, W), bins, cell, block).numel())
 
 
 def hog_vote(angle: int, magnitude: int, bins: int, at: int) -> tuple[float, ...]:

@@ -20,7 +20,7 @@ def _tensor(rows: Any) -> torch.Tensor:
     return torch.tensor([[float(v) for v in row] for row in rows], dtype=EXACT)
 
 
-class _Scores(nn.Module):
+class _Scores(nn.Module):  # type: ignore[misc]
     """Maps in, one score that is linear in them out."""
 
     def __init__(self, gradients: torch.Tensor) -> None:
@@ -86,7 +86,7 @@ def box_iou(a: tuple[Any, ...], b: tuple[Any, ...]) -> float:
 def nms_kept(starts: tuple[Any, ...], width: Any, threshold: Any) -> int:
     """Boxes of one width on one line, best first, that the reference keeps.
 
-    >>> nms_kept(starts=(0, 1, 9), width=10, threshold=Fraction(1, 2))
+    >>> nms_kept(starts=(0, 1, 9), width=10, threshold=0.5)
     2
     """
     line = _tensor([(x, 0, x + width, 10) for x in starts])
@@ -150,3 +150,21 @@ def runs(model: str, word: str) -> bool:
     (True, False)
     """
     return any(one.text.split(" ")[0] == word for one in measured(model).entries)
+
+
+def late_hits_ap(wrong: int, right: int, objects: int) -> float:
+    """`interpolated_precision` of a list of wrong detections followed by right ones.
+
+    >>> round(late_hits_ap(wrong=1, right=2, objects=2), 4)
+    0.6667
+    """
+    return interpolated_precision((0,) * wrong + (1,) * right, objects)
+
+
+def mean_dice_of(n: int, e: int, common: int, first: int, second: int, both_empty: int) -> float:
+    """`mean_dice` of n equal images and e images with two empty masks.
+
+    >>> mean_dice_of(n=1, e=1, common=2, first=4, second=4, both_empty=1)
+    0.75
+    """
+    return mean_dice(((common, first, second),) * n + ((0, 0, 0),) * e, both_empty)

@@ -102,6 +102,17 @@ def show_counts(
         print(*(render.markdown(found) if output is TableFormat.MARKDOWN else render.plain(found)), sep="\n")
 
 
+def list_oracles(
+    word: str = typer.Argument("", metavar="[WORD]", help="Only those whose name has this word."),
+) -> None:
+    """The oracles that checks may name, with their arguments."""
+    from prepkit.oracles.catalogue import names, signature
+
+    found = [name for name in names() if word.casefold() in name]
+    print(*(signature(name) for name in found), sep="\n", end="\n" if found else "")
+    print(f"{len(found)} oracles", file=sys.stderr)
+
+
 def _told(bank: Bank, id_: str, seeds: range) -> Told:
     from prepkit.bank.variant import Sampler
     from prepkit.content import bank as shipped

@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import sys
 
-ALL = ("startup", "index", "symbolic", "judge", "im2col", "zoo", "whole_verify", "grading", "mix")
+ALL = (
+    "startup", "index", "drawing", "symbolic", "judge", "im2col", "zoo", "whole_verify", "grading", "mix",
+)  # fmt: skip
 
 for name in sys.argv[1:] or ALL:
     print(f"\n## {name}", flush=True)

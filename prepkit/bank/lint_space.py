@@ -10,11 +10,12 @@ from typing import Any
 from prepkit import kinds
 from prepkit.bank.lint_parts import Found
 from prepkit.bank.question import Question
-from prepkit.bank.variant import SMALL, EmptySpace, Sampler
+from prepkit.bank.variant import SMALL, EmptySpace, Irrational, Sampler
 from prepkit.domain import Part, Value
 from prepkit.errors import PrepkitError
 from prepkit.kinds.common import exhibit, template
 from prepkit.maths.evaluate import Inexact
+from prepkit.strictyaml import Path as Place
 
 VARIANTS = SMALL
 """Seeds looked at; all of them in a small space."""
@@ -36,15 +37,22 @@ def lint(question: Question) -> Iterator[Found]:
     except EmptySpace as error:
         yield ("where",) if question.where else (), str(error), ()
         return
+    except Irrational as error:
+        yield error.place, str(error), ()
+        return
+    mute: dict[str, str] = {}
     for index, part in enumerate(question.parts):
         try:
             seen = _keys(part, index, points)
         except _NoKey as error:
             yield ("parts", index), str(error), ()
             return
+        if part.name and all(value is None for _, _, value in seen):
+            mute[part.name] = kinds.kind_of(part)
         yield from _shows(part, index, seen)
         yield from _told_by_hints(question, index, seen)
         yield from _told_by_prompt(part, index, seen)
+    yield from _valueless(question, mute)
 
 
 def notes(question: Question) -> Iterator[Found]:
@@ -83,6 +91,20 @@ def _keys(part: Part, index: int, points: list[tuple[int, dict[str, Value]]]) ->
         if part.name and value is not None:
             known[part.name] = value
     return seen
+
+
+def _valueless(question: Question, mute: Mapping[str, str]) -> Iterator[Found]:
+    """A text that names a part whose kind has no value: the braces would be shown as they stand."""
+    texts: list[tuple[Place, str]] = [(("solution",), question.solution)]
+    texts += [(("hints", place), hint) for place, hint in enumerate(question.hints)]
+    for index, part in enumerate(question.parts):
+        texts += [(("parts", index, "prompt"), part.prompt)]
+        texts += [
+            (("parts", index, "mistakes", n, "because"), each.because) for n, each in enumerate(part.mistakes)
+        ]
+    for place, text in texts:
+        for name in sorted(template.names(text) & mute.keys()):
+            yield place, f"{{{name}}} is a {mute[name]}, which has no value to put in: derive its numbers", ()
 
 
 def _shows(part: Part, index: int, seen: Seen) -> Iterator[Found]:

@@ -16,6 +16,7 @@ from prepkit.bank.expression import Run, run
 from prepkit.bank.question import Question
 from prepkit.domain import Value
 from prepkit.errors import PrepkitError, Undecided, Undefined
+from prepkit.maths.exact import Inexact
 
 SMALL = 256  # combinations that are always enumerated; beyond them as many seeds are distinct
 TRIES = 4096  # combinations looked at before a space counts as empty
@@ -46,6 +47,14 @@ class EmptySpace(PrepkitError):
         )
         super().__init__(f"{question} has no variant: {extent} satisfies where")
         self.question = question
+
+
+class Irrational(PrepkitError):
+    """Something a variant is made of must be exact, and is irrational on some combination: `place`, as lint has it."""
+
+    def __init__(self, place: tuple[str, ...], problem: str) -> None:
+        super().__init__(problem)
+        self.place = place
 
 
 def variant(question: Question, seed: int) -> Variant:
@@ -165,7 +174,10 @@ class _Space:
             self.size *= len(values)
 
     def at(self, index: int) -> dict[str, Value] | None:
-        """The combination of this number, or None where it has no value or a condition fails."""
+        """The combination of this number, or None where it has no value or a condition fails.
+
+        Raises `Irrational`: what is derived is shown and compared exactly.
+        """
         values: dict[str, Value] = {}
         for name, choices in self._axes:
             index, place = divmod(index, len(choices))
@@ -176,3 +188,11 @@ class _Space:
             return values if all(holds(values) is True for holds in self._where) else None
         except (Undefined, Undecided):
             return None
+        except Inexact:
+            failed: tuple[str, ...] = next(
+                (("derived", name) for name, _ in self._derived if name not in values), ("where",)
+            )
+            told = ", ".join(f"{name}={values[name]}" for name, _ in self._axes)
+            raise Irrational(
+                failed, f"{' '.join(failed)} is irrational at {told}; only a key may be"
+            ) from None

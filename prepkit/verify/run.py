@@ -12,6 +12,7 @@ from prepkit import pool
 from prepkit.bank import scan
 from prepkit.bank.load import load_file
 from prepkit.bank.question import Question
+from prepkit.bank.variant import Irrational
 from prepkit.domain import Complaint
 from prepkit.errors import NotInstalled, UsageError
 from prepkit.oracles import device as on_device
@@ -109,5 +110,8 @@ def _value(question: Question, done: pool.Done[Result]) -> Result:
         raise done.error
     if done.value:
         return done.value
-    failure = Failure(f"verify itself broke: {type(done.error).__name__}: {done.error}")
+    broke = (
+        "" if isinstance(done.error, Irrational) else f"verify itself broke: {type(done.error).__name__}: "
+    )
+    failure = Failure(f"{broke}{done.error}")
     return Result(question.id, question.digest, "unverified", failures=(failure,))

@@ -49,6 +49,8 @@ SLIPS = [
     ("of {W}.", "of {V}.", "17: id pooling.a: hints: {V} names nothing here; a brace is written {{"),
     ("{{braces}}", "{braces}", "18: id pooling.a: solution: {braces} names nothing here; a brace is written {{"),
     ("{{braces}}", "{", "18: id pooling.a: solution: a lone brace; {name} puts a value in, {{ writes a brace"),
+    ("{X: W + 1}", "{X: sqrt(W)}", "8: id pooling.a: derived X is irrational at W="),
+    ("X > 2", "sqrt(X) > 2", "9: id pooling.a: where is irrational at W="),
     ("name: out", "name: W", "11: id pooling.a: the name 'W' is taken"),
     ("X > 2", "X > 20", "9: id pooling.a: pooling.a has no variant: none of its 18 combinations satisfies where"),
     ("[vgg.there]", "[Pooling.a]", "4: id pooling.a: follow-ups go round in a ring: pooling.a → pooling.a"),
@@ -103,6 +105,25 @@ def test_options_that_read_the_same_on_some_variant(tmp_path: Path) -> None:
     found = lint(tmp_path, GOOD.replace("  hints", part))
     assert len(found) == 1
     assert found[0].startswith("f:17: id pooling.a: part 2 has no key at W=5, name=")
+
+
+@pytest.mark.parametrize(
+    ("old", "by", "line"),
+    [("Think of {W}.", "Think of {out}.", 17), ("It is {X}", "It is {out}", 18)],
+)
+def test_a_text_that_names_a_part_without_a_value(tmp_path: Path, old: str, by: str, line: int) -> None:
+    number = GOOD.replace("{out}", "{X}")
+    shape = (
+        number.replace("number", "shape")
+        .replace("key: X - 1", "key: (X, X)")
+        .replace("value: X,", "value: (W),")
+    )
+    assert [found for found in lint(tmp_path, shape) if "has no value" in found] == []
+    found = lint(tmp_path, shape.replace(old, by))
+    assert (
+        f"f:{line}: id pooling.a: {{out}} is a shape, which has no value to put in: derive its numbers"
+        in found
+    )
 
 
 def test_every_complaint_of_a_file_at_once(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 ARGS   ?=
 
-.PHONY: quiz test verify lint bench slow package-test gpu-check clean
+.PHONY: quiz test verify claims lint bench slow package-test gpu-check clean
 
 quiz: $(VENV)/.base            ## install the base, start the quiz
 	@$(BIN)/prepkit quiz $(ARGS)
@@ -15,6 +15,9 @@ test: $(VENV)/.full            ## install everything the tests need, run them
 verify: $(VENV)/.full          ## recompute every key by every oracle (ARGS=--check compares only)
 	$(BIN)/prepkit verify $(ARGS)
 	$(BIN)/prepkit derive --verify-all $(ARGS)
+
+claims: $(VENV)/.full          ## write questions/README.md anew; tell what the bank lacks
+	$(BIN)/python -m tests.claims
 
 lint: $(VENV)/.full            ## format, lint, types, floors
 	$(BIN)/ruff format --check .

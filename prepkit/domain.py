@@ -119,11 +119,45 @@ class Mistake(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     because: str
 
 
+class Axis(msgspec.Struct, frozen=True, rename={"start": "from", "stop": "to"}, forbid_unknown_fields=True):
+    """The points at which curves are drawn: `name` is the index that their expressions use; bounds are expressions."""
+
+    start: str
+    stop: str
+    step: str = "1"
+    name: str = "n"
+    label: str = ""
+
+
+class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A line of a plot: `y` is an expression of the index, or `values` are listed, one a point of the axis."""
+
+    name: str
+    y: str = ""
+    values: tuple[str, ...] = ()
+
+
+class Plot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Curves over one axis; values are rounded to `places` decimals, and what is drawn is what checks are handed."""
+
+    x: Axis
+    curves: tuple[Curve, ...]
+    label: str = ""
+    places: int = 3
+
+
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What every kind of part has; each kind adds its own fields (see `prepkit.kinds`)."""
+    """What every kind of part has; each kind adds its own fields (see `prepkit.kinds`).
+
+    `code` is a listing shown below the prompt as it stands, `{name}` filled in, its lines `numbered` or not; `plot` are
+    curves drawn there.
+    """
 
     prompt: str
     name: str = ""
+    code: str = ""
+    numbered: bool = False
+    plot: Plot | None = None
     checks: tuple[Check, ...] = ()
     citation: str = ""
     mistakes: tuple[Mistake, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,8 @@ class Bank:
         self, topic: str | None = None, level: str | None = None, kind: str | None = None
     ) -> list[Row]:
         """Light rows in the order of files, of one topic, level or kind where given."""
-        wanted = Filter(*((name,) if name else () for name in (topic, level, kind)))
+        topics, levels, kinds = ((name,) if name else () for name in (topic, level, kind))
+        wanted = Filter(topics, levels, kinds)
         condition, given = wanted.condition()
         return list(
             self._rows(self._all(f"SELECT {COLUMNS} FROM {SOURCE} WHERE {condition} ORDER BY {ORDER}", given))
@@ -57,6 +58,17 @@ class Bank:
         """The light row of a question, if there is one of this id, ignoring case."""
         sql = f"SELECT {COLUMNS} FROM {SOURCE} WHERE q.key = ? ORDER BY {ORDER} LIMIT 1"
         return next(self._rows(self._all(sql, [id_.casefold()])), None)
+
+    def about(self, ids: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+        """Id, topic and level of each question of these ids that there is, ignoring case."""
+        keys = sorted({id_.casefold() for id_ in ids})
+        for start in range(0, len(keys), _PAGE):
+            page = keys[start : start + _PAGE]
+            sql = f"""SELECT q.key, q.name, q.topic, q.level FROM questions q JOIN files f ON f.id = q.file
+                WHERE q.key IN ({", ".join("?" * len(page))}) ORDER BY f.root DESC, f.path DESC, q.place DESC"""
+            yield from {
+                key: (name, topic, level) for key, name, topic, level in self._all(sql, page)
+            }.values()
 
     def question(self, id_: str) -> Question:
         """The question of this id, ignoring case, or the one that had it before; raises `UsageError`."""

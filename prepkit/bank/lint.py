@@ -14,6 +14,7 @@ from prepkit.bank.parameter import BadParameter, values_of
 from prepkit.bank.question import Question
 from prepkit.bank.search import nearest
 from prepkit.domain import Complaint
+from prepkit.kinds.common import exhibit
 from prepkit.strictyaml import Path as Place
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -59,8 +60,8 @@ def lint(question: Question, known: Known) -> list[Found]:
     found = [*lint_links.lint(question, known), *_parameters(question), *_expressions(question)]
     found += lint_parts.texts(question)
     scope = _scope(question)
-    for index, part in enumerate(question.parts):
-        found += lint_parts.lint(part, index, scope)
+    for index, (part, beside) in enumerate(zip(question.parts, exhibit.beside(question.parts), strict=True)):
+        found += lint_parts.lint(part, index, scope, beside)
         if part.name in scope:
             found.append((("parts", index, "name"), f"the name '{part.name}' is taken", ()))
         if part.name:

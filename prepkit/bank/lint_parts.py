@@ -11,7 +11,7 @@ import msgspec
 from prepkit import kinds
 from prepkit.bank.question import Question
 from prepkit.domain import Check, Part
-from prepkit.kinds.common import expressions, template
+from prepkit.kinds.common import exhibit, expressions, template
 from prepkit.strictyaml import Path
 
 Found = tuple[Path, str, tuple[str, ...]]
@@ -23,6 +23,10 @@ _FIELD = re.compile(r"\{([A-Za-z][A-Za-z0-9_]*)\}")
 _PROSE = frozenset(
     (
         "prompt",
+        "code",
+        "test",
+        "instead",
+        "label",
         "text",
         "because",
         "left",
@@ -39,16 +43,21 @@ _PROSE = frozenset(
 _SELF_GRADED = "text"
 
 
-def lint(part: Part, index: int, scope: Mapping[str, str]) -> Iterator[Found]:
+def lint(part: Part, index: int, scope: Mapping[str, str], beside: Part | None = None) -> Iterator[Found]:
     """What the kind itself finds, checks whose arguments name what is not there, and keys that nothing would prove."""
     kind, here = kinds.kind_of(part), ("parts", index)
     names = frozenset(scope)
     for field, problem in kinds.kind(kind).inspect(part, scope):
         yield (*here, *steps(field)), f"{field}: {problem}", ()
+    words = {name for name, type_ in scope.items() if type_ == "word"}
+    for field, problem in exhibit.complaints(part, names, names - words):
+        yield (*here, *steps(field)), f"{field}: {problem}", ()
     checks = list(_checks(msgspec.to_builtins(part)))
     numbers = {name for name, type_ in scope.items() if type_ != "word"} | set(getattr(part, "symbols", ()))
+    drawn = exhibit.names(beside or part)
     for place, check in checks:
-        for name, text in check.arguments.items():
+        for name, written in check.arguments.items():
+            text = exhibit.without_curves(written, drawn)
             spot, called = (*here, *place, "with", name), f"{check.oracle}: {name}"
             if template.spells(text):
                 yield from (

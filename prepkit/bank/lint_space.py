@@ -13,7 +13,7 @@ from prepkit.bank.question import Question
 from prepkit.bank.variant import SMALL, EmptySpace, Sampler
 from prepkit.domain import Part, Value
 from prepkit.errors import PrepkitError
-from prepkit.kinds.common import template
+from prepkit.kinds.common import exhibit, template
 from prepkit.maths.evaluate import Inexact
 
 VARIANTS = SMALL
@@ -42,6 +42,7 @@ def lint(question: Question) -> Iterator[Found]:
         except _NoKey as error:
             yield ("parts", index), str(error), ()
             return
+        yield from _shows(part, index, seen)
         yield from _told_by_hints(question, index, seen)
         yield from _told_by_prompt(part, index, seen)
 
@@ -82,6 +83,17 @@ def _keys(part: Part, index: int, points: list[tuple[int, dict[str, Value]]]) ->
         if part.name and value is not None:
             known[part.name] = value
     return seen
+
+
+def _shows(part: Part, index: int, seen: Seen) -> Iterator[Found]:
+    """Curves that have no value at some point of some variant, once a part."""
+    for known, _, _ in seen if part.plot else ():
+        try:
+            exhibit.shown(part, known)
+        except (PrepkitError, Inexact) as error:
+            told = ", ".join(f"{name}={template.shown(given)}" for name, given in known.items())
+            yield ("parts", index, "plot"), f"nothing to draw{f' at {told}' if told else ''}: {error}", ()
+            return
 
 
 def _told_by_hints(question: Question, index: int, seen: Seen) -> Iterator[Found]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from prepkit.bank.scan import DERIVATION
+
 COLUMNS = """q.name, q.topic, q.level, q.kind, q.parameters, coalesce(v.evidence, 'unverified'), q.line, q.digest,
     f.root, f.path, q.key, q.draw"""
 SOURCE = """questions q JOIN files f ON f.id = q.file
@@ -26,11 +28,12 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Filter(msgspec.Struct, frozen=True):
-    """Which questions: of any of these topics, levels, kinds; none named is any."""
+    """Which questions: of any of these topics, levels, kinds; none named is any. `derived`: asked by a derivation."""
 
     topics: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    derived: bool | None = None
 
     def condition(self) -> tuple[str, list[str]]:
         """SQL, and what stands for its question marks.
@@ -42,6 +45,7 @@ class Filter(msgspec.Struct, frozen=True):
             _one_of("q.topic = ?", len(self.topics)),
             _one_of("q.level = ?", len(self.levels)),
             _one_of("instr(',' || q.kind || ',', ?)", len(self.kinds)),
+            {None: "1", True: f"f.role = '{DERIVATION}'", False: f"f.role != '{DERIVATION}'"}[self.derived],
         ]
         return " AND ".join(terms), [*self.topics, *self.levels, *(f",{kind}," for kind in self.kinds)]
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -17,20 +16,21 @@ from prepkit.cli.banks import opened_bank
 from prepkit.domain import Attempt, Level
 from prepkit.errors import PrepkitError, UsageError
 from prepkit.session import lower, seeds
-from prepkit.session.choose import Known, Wanted, choose
+from prepkit.session.choose import choose
 from prepkit.session.deck import Deck
+from prepkit.session.fresh import levels_for
+from prepkit.session.knowing import knowing
 from prepkit.session.placement import Placement, placed
+from prepkit.session.plan import Known, Only, Wanted
 from prepkit.session.shelf import BankShelf
 from prepkit.session.sitting import Asking
 from prepkit.session.state import Supply
 from prepkit.session.tally import Mark, results
 from prepkit.study import settings
-from prepkit.study.cards import Goal
 from prepkit.study.opening import open_history
 from prepkit.study.paths import history_file, settings_file
 
 COMPLAINTS_SHOWN = 5
-WEAK_LOOKED_AT = 200  # weakest cards considered for a session
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -39,7 +39,7 @@ class Order(msgspec.Struct, frozen=True):
     names: tuple[str, ...] = ()
     count: int | None = None
     level: Level | None = None
-    only: Literal["due", "new", "weak"] | None = None
+    only: Only | None = None
     seed: int | None = None
     banks: tuple[Path, ...] = ()
 
@@ -79,17 +79,30 @@ class Desk:
         """The questions that find where to begin, and what they found."""
         return Placement(self.shelf, self.deal), _placed
 
-    def supply(self) -> Supply:
+    def supply(self, *, follow_ups: bool = True) -> Supply:
         """The session's questions. With a seed they depend on the bank alone, so the same session comes again."""
-        known = Known()
-        if self.order.seed is None or self.order.only:
-            goal: Goal | None = self.chosen.target()
-            known = Known(
-                [card.question for card in self.history.due(self.now.isoformat(), goal)],
-                [card.question for card in self.history.weak(WEAK_LOOKED_AT)],
-                self.history.answered(),
-            )
-        return Deck(choose(self.shelf, known, self.wanted), self.deal)
+        order, known, follows = self.order, Known(), None
+        if order.seed is None or order.only:
+            known = self._known()
+        if follow_ups and order.seed is None and order.only in (None, "new") and not self.wanted.ids:
+            follows = self._follows(known)
+        return Deck(choose(self.shelf, known, self.wanted), self.deal, follows)
+
+    def _known(self) -> Known:
+        goal, history = self.chosen.target(), self.history
+        return knowing(history.cards(goal), history.answered(), history.last(), goal, self.now)
+
+    def _follows(self, known: Known) -> Callable[[str], bool]:
+        """New or due, and of what was asked for: what else may follow a right answer."""
+
+        def may(name: str) -> bool:
+            about = self.shelf.about([name]).get(name)
+            if about is None or not self.wanted.has(about):
+                return False
+            new = name not in known.answered and about.level in levels_for(self.wanted, known.days)
+            return new or name in known.due
+
+        return may
 
     def deal(self, name: str) -> Asking | None:
         """The question of this id with a variant drawn; None where it is gone."""
@@ -118,7 +131,7 @@ class Desk:
     def _seed(self, question: str, variants: int) -> int:
         if self.order.seed is not None:
             return seeds.of_session(self.order.seed, question, variants)
-        chance = int.from_bytes(os.urandom(8), "big")
+        chance = seeds.at(self.now.isoformat(), question)
         return seeds.unmet(self.history.seeds(question), variants, chance)
 
 

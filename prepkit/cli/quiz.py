@@ -134,7 +134,9 @@ def _sit(desk: Desk, say: Say, *, exam: bool, until: datetime | None, as_json: b
 
     person = not as_json and terminal.interactive()
     supply, level = (
-        _placed(desk) if person and not exam and desk.wants_nothing_special else (desk.supply(), None)
+        _placed(desk)
+        if person and not exam and desk.wants_nothing_special
+        else (desk.supply(follow_ups=not exam), None)
     )
     if supply is None:
         return 0

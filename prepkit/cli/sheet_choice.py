@@ -10,7 +10,8 @@ from prepkit.errors import UsageError
 from prepkit.grading.apart import apart
 from prepkit.grading.paper import ToShow
 from prepkit.render.safe import safe
-from prepkit.session.choose import Known, Wanted, choose
+from prepkit.session.choose import choose
+from prepkit.session.plan import Known, Wanted
 from prepkit.session.shelf import BankShelf
 
 SPARE = 2
@@ -23,7 +24,8 @@ def chosen(
     """The questions, in order; one named by its id is told if it is left out."""
     shelf = BankShelf(bank, seed)
     topics, ids = shelf.resolve(names)
-    found = choose(shelf, Known(), Wanted(topics, ids, level, None, SPARE * count))  # type: ignore[arg-type]
+    wanted = Wanted(topics, ids, level, None, SPARE * count)  # type: ignore[arg-type]
+    found = [planned.name for planned in choose(shelf, Known(), wanted)]
     if not found:
         raise UsageError(f"no question is of level {level} there" if level else "the bank holds no question")
     told = {name: each.id for name in found for each in to_show if name.startswith(f"{each.id}.")}

@@ -23,7 +23,9 @@ def start(*, as_json: bool) -> None:
         goal = chosen.target()
         due = [card for card in history.due(now.isoformat(), goal) if bank.row(card.question)]
         today = datetime.now().astimezone().date()
-        found = home(history.cards(goal), len(due), asked_topics(bank), bank.counts(), today, chosen.goal)
+        cards = history.cards(goal)
+        topic_of = {id_: topic for id_, topic, _ in bank.about(card.question for card in cards)}
+        found = home(cards, len(due), asked_topics(bank), bank.counts(), topic_of, today, chosen.goal)
     bank.close()
     if as_json:
         from prepkit.render.home import encode

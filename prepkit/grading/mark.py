@@ -114,6 +114,7 @@ def _mark(number: int, asked: Asked, part: int, answers: Answers) -> Mark:
         earned=None if status == "review" else verdict.credit * asked.points[part], status=status,
         evidence=asked.evidence, derivation=question.derivation, seconds=mine.seconds, at=mine.at, key=key,
         note=verdict.reason if status == "review" else "",
+        exhibit=presenting.beside(question, part, asked.values, asked.seed),
     )  # fmt: skip
     return mark if mark.kind not in _LABELLED else _with_texts(mark, asked, part)
 

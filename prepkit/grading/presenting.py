@@ -5,7 +5,8 @@ from __future__ import annotations
 from prepkit.bank.question import Question
 from prepkit.domain import Value, Values
 from prepkit.kinds import kind, kind_of
-from prepkit.kinds.common import template
+from prepkit.kinds.common import exhibit, template
+from prepkit.kinds.common.exhibit import Exhibit
 from prepkit.kinds.interface import Option, Presentation
 
 
@@ -24,6 +25,12 @@ def told(question: Question, values: Values, seed: int, before: int) -> dict[str
 def prompt(question: Question, part: int, values: Values, seed: int) -> str:
     """The part's question with numbers put in."""
     return template.fill(question.parts[part].prompt, told(question, values, seed, part))
+
+
+def beside(question: Question, part: int, values: Values, seed: int) -> Exhibit:
+    """The listing and the curves shown below the prompt, with numbers put in."""
+    on = question.parts[part]
+    return exhibit.shown(on, told(question, values, seed, part)) if on.code or on.plot else exhibit.NONE
 
 
 def options(question: Question, part: int, values: Values, seed: int) -> Presentation:

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from prepkit.domain import At, Complaint, Evidence, Judgement, Level, Verdict
+from prepkit.kinds.common.exhibit import NONE, Exhibit
 
 Status = Literal["graded", "review", "missing"]
 Standing = Literal["step", "jump", "own", "aside", "goal", "restated", "given", "wrong", "unknown", "unread"]
@@ -80,6 +81,8 @@ class Mark(msgspec.Struct, frozen=True):
     by_person: bool = False
     seconds: float = 0.0
     at: At = At()
+    exhibit: Exhibit = NONE
+    """The listing and curves that stood below the prompt."""
 
 
 class Report(msgspec.Struct, frozen=True):

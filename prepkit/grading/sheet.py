@@ -11,6 +11,7 @@ from prepkit.grading import presenting
 from prepkit.grading.paper import Asked, Paper, ToShow, part_names
 from prepkit.kinds import kind, kind_of
 from prepkit.kinds.common import template
+from prepkit.kinds.common.exhibit import NONE, Exhibit
 from prepkit.kinds.interface import Option, Presentation
 
 WRITTEN = "a few sentences; a person decides"
@@ -26,6 +27,7 @@ class Blank(msgspec.Struct, frozen=True):
     points: float
     options: tuple[Option, ...] = ()
     lefts: tuple[Option, ...] = ()
+    exhibit: Exhibit = NONE
 
 
 class Posed(msgspec.Struct, frozen=True):
@@ -85,7 +87,9 @@ def _blank(asked: Asked, number: int, name: str) -> Blank:
     shown = Presentation() if spoken else of.present(part, values, asked.seed)
     form = WRITTEN if spoken else presenting.form(question, number, asked.values, asked.seed)
     prompt = template.fill(part.prompt, values)
-    return Blank(name, kind_of(part), prompt, form, asked.points[number], shown.options, shown.lefts)
+    beside = presenting.beside(question, number, asked.values, asked.seed)
+    points = asked.points[number]
+    return Blank(name, kind_of(part), prompt, form, points, shown.options, shown.lefts, beside)
 
 
 def _untold(asked: Asked, number: int) -> dict[str, Value]:

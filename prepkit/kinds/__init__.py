@@ -25,7 +25,7 @@ def names() -> tuple[str, ...]:
     """The kinds there are: every module of this folder but the face they share.
 
     >>> names()
-    ('choice', 'choices', 'formula', 'line', 'match', 'number', 'order', 'shape', 'text')
+    ('choice', 'choices', 'fault', 'formula', 'line', 'match', 'number', 'order', 'output', 'shape', 'text')
     """
     files = (file for file in os.listdir(_HERE) if file.endswith(".py") and file not in _NO_KINDS)
     return tuple(sorted(file.removesuffix(".py") for file in files))

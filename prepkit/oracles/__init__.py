@@ -1,5 +1,6 @@
 """Independent ways to compute a key. A family is a folder here; `family.function` names one of its functions.
 
+    code    the listing that a prompt shows, executed in the sandbox
     count   brute force over plain Python integers and lists
     net     what the language of the whiteboard computes; it shares the maths room with formulas
     torch   what torch itself says

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -10,13 +10,15 @@ import msgspec
 from prepkit import domain
 from prepkit.errors import NotInstalled, PrepkitError, Undecided
 from prepkit.kinds import kind, kind_of
+from prepkit.kinds.common import exhibit
 from prepkit.kinds.interface import Obligation
+from prepkit.oracles import catalogue
 from prepkit.oracles.arguments import value
 from prepkit.oracles.call import call, family_of
 
 Caller = Callable[[str, dict[str, object]], object]
 WITHOUT_TORCH = ("count",)
-"""Families that answer in milliseconds with nothing installed."""
+"""Families that answer in milliseconds with nothing installed. `code` is none: nobody's code runs to ask a question."""
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -51,9 +53,15 @@ def earlier_keys(parts: Sequence[domain.Part], values: domain.Values) -> Iterato
 
 
 def ask(
-    part: domain.Part, values: domain.Values, families: Collection[str] = (), caller: Caller = call
+    part: domain.Part,
+    values: domain.Values,
+    families: Collection[str] = (),
+    caller: Caller = call,
+    beside: domain.Part | None = None,
 ) -> Iterator[Said]:
     """What every check of the part says, of these families (of all where none are named).
+
+    `beside` is the part whose listing and curves are meant, where it is an earlier one.
 
     >>> from prepkit.domain import Check
     >>> windows = Check("count.windows", {"W": "W", "F": "3"})
@@ -65,15 +73,33 @@ def ask(
     for world in of.worlds(part, values):
         for obligation in of.obligations(part, world):
             if not families or family_of(obligation.check.oracle) in families:
-                yield _said(obligation, world, caller)
+                yield _said(obligation, world, caller, _given(part, beside or part, values))
 
 
-def _said(obligation: Obligation, values: domain.Values, caller: Caller) -> Said:
+def _given(part: domain.Part, beside: domain.Part, values: domain.Values) -> dict[str, object]:
+    """What checks may name or are handed without being told: curves, the listing, what its kind says of it."""
+    if not (beside.code or beside.plot):
+        return {}
+    own: Callable[..., dict[str, object]] | None = getattr(kind(kind_of(part)), "given", None)
+    listing = {"listing": exhibit.listing(beside, values)} if beside.code else {}
+    return {**listing, **exhibit.given(beside, values), **(own(part, values) if own else {})}
+
+
+def _handed(oracle: str, given: Mapping[str, object]) -> dict[str, object]:
+    """The arguments that an oracle of executed code has without being told."""
+    if family_of(oracle) != catalogue.EXECUTED:
+        return {}
+    return {name: given[name] for name in catalogue.signature(oracle).arguments if name in given}
+
+
+def _said(
+    obligation: Obligation, values: domain.Values, caller: Caller, given: Mapping[str, object] = {}
+) -> Said:
     check = obligation.check
     told = {name: str(given) for name, given in values.items()}
     try:
-        arguments = {name: value(text, values) for name, text in check.arguments.items()}
-        found = caller(check.oracle, arguments)
+        arguments = {name: value(text, values, given) for name, text in check.arguments.items()}
+        found = caller(check.oracle, _handed(check.oracle, given) | arguments)
         accepted = found == value(check.equals, values) if check.equals else found
     except NotInstalled:
         raise
@@ -108,5 +134,7 @@ def recompute(parts: Sequence[domain.Part], values: domain.Values) -> tuple[Said
     An oracle that disagrees withdraws the question; none at all leaves it unverified.
     """
     return tuple(
-        said for part, known in earlier_keys(parts, values) for said in ask(part, known, WITHOUT_TORCH)
+        said
+        for (part, known), shown_by in zip(earlier_keys(parts, values), exhibit.beside(parts), strict=True)
+        for said in ask(part, known, WITHOUT_TORCH, beside=shown_by)
     )

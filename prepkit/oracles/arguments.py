@@ -5,29 +5,37 @@ The language of answers has no tuples in tuples; oracles take images as tuples o
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from prepkit import domain
 from prepkit.kinds.common import expressions, template
 
 
-def value(text: str, values: domain.Values) -> object:
-    """The value of an argument; a name alone may be a word; nets and names of models have values put in.
+def value(text: str, values: domain.Values, given: Mapping[str, object] = {}) -> object:
+    """The value of an argument; a name alone may be a word, or stand for something `given` such as a curve.
+
+    Nets, names of models and texts between apostrophes have values put in.
 
     >>> value("((1, W), (0, W^2))", {"W": 3})
     ((1, 3), (0, 9))
     >>> value("3x{W}x{W}: conv {C} k3", {"W": 32, "C": 8})
     '3x32x32: conv 8 k3'
-    >>> value("resnet{depth}", {"depth": 50})
-    'resnet50'
+    >>> value("resnet{depth}", {"depth": 50}), value("'x[{depth}]'", {"depth": 50})
+    ('resnet50', 'x[50]')
     """
+    if text in given:
+        return given[text]
     if template.spells(text):
-        return template.fill(text, values)
+        return template.words(text, values)
     word = values.get(text)
     if isinstance(word, str):
         return word
     items = entries(text)
-    return expressions.value(text, values) if items is None else tuple(value(item, values) for item in items)
+    return (
+        expressions.value(text, values)
+        if items is None
+        else tuple(value(item, values, given) for item in items)
+    )
 
 
 def complaints(field: str, text: str, names: Collection[str]) -> list[tuple[str, str]]:

@@ -12,6 +12,9 @@ import msgspec
 
 from prepkit.errors import UsageError
 
+EXECUTED = "code"
+"""The family that executes listings; it is handed what the part shows without being told."""
+HANDED = frozenset(("listing", "test", "repairs"))
 HERE = Path(__file__).resolve().parent
 
 
@@ -38,7 +41,7 @@ def families() -> tuple[str, ...]:
     """The folders beside this file.
 
     >>> families()
-    ('count', 'net', 'torch', 'zoo')
+    ('code', 'count', 'net', 'torch', 'zoo')
     """
     return tuple(sorted(path.parent.name for path in HERE.glob("[a-z]*/__init__.py")))
 
@@ -104,7 +107,8 @@ def inspect(oracle: str, arguments: Iterable[str]) -> str:
     except UsageError as error:
         return error.message
     unknown = [name for name in given if name not in known.arguments]
-    missing = [name for name in known.required if name not in given]
+    handed = HANDED if known.oracle.startswith(f"{EXECUTED}.") else ()
+    missing = [name for name in known.required if name not in given and name not in handed]
     if unknown:
         nearest = difflib.get_close_matches(unknown[0], known.arguments, 1, 0.5)
         hint = f"; did you mean {nearest[0]!r}?" if nearest else ""

@@ -6,8 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from prepkit.bank.rows import Row
+from prepkit.render import exhibit
+from prepkit.render.page import Look, paint
 from prepkit.render.question import PartTold, Told, VariantTold
 from prepkit.render.safe import safe
+
+_COLUMNS = 80  # of a chart
 
 
 def table(rows: Sequence[Row]) -> Iterator[str]:
@@ -61,8 +65,10 @@ def _variant(variant: VariantTold) -> Iterator[str]:
 
 
 def _part(part: PartTold) -> Iterator[str]:
-    """Prompt, options, key, why it is right and why others are not."""
+    """Prompt, what is shown below it, options, key, why it is right and why others are not."""
     yield f"  {safe(part.prompt, lines=True)}"
+    for row in exhibit.lines(part.exhibit, _COLUMNS, 2):
+        yield from paint([row], Look()).splitlines()
     for option in (*part.lefts, *part.options):
         yield f"    {safe(option.label)}) {safe(option.text)}"
     for point in part.rubric:

@@ -8,7 +8,7 @@ import msgspec
 
 from prepkit.domain import EvidenceLevel, Outcome
 from prepkit.errors import PrepkitError
-from prepkit.render import words
+from prepkit.render import exhibit, words
 from prepkit.render.ascii_json import ascii_json
 from prepkit.session import events
 from prepkit.session.commands import Answer, Line, Unknown, command
@@ -24,7 +24,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="event"):
 
 
 class QuestionMessage(Message, frozen=True, kw_only=True, tag="question"):
-    """A part is on the table; an answer is expected."""
+    """A part is on the table; an answer is expected. A follow-up names the question it `follows`, and its number."""
 
     id: str
     number: int
@@ -35,11 +35,15 @@ class QuestionMessage(Message, frozen=True, kw_only=True, tag="question"):
     kind: str
     options: tuple[Choice, ...]
     lefts: tuple[Choice, ...]
+    code: str = ""
+    plot: dict[str, Any] | None = None
     level: str
     topic: str
     evidence: str
     evidence_level: EvidenceLevel
     seed: int
+    follows: str
+    follows_number: int
 
 
 class VerdictMessage(Message, frozen=True, kw_only=True, tag="verdict"):
@@ -140,7 +144,8 @@ def message(event: Event) -> AnyMessage:
         case events.Asked():
             return QuestionMessage(
                 **_shared(event, QuestionMessage), evidence=words.evidence(event.evidence),
-                evidence_level=event.evidence.level,
+                evidence_level=event.evidence.level, code="\n".join(exhibit.rows(event.exhibit)),
+                plot=exhibit.data(event.exhibit.curves),
             )  # fmt: skip
         case events.Unread():
             return VerdictMessage(

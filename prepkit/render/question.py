@@ -12,6 +12,8 @@ from prepkit.bank.variant import Count, Variant
 from prepkit.domain import Evidence, Part, Value
 from prepkit.grading import presenting
 from prepkit.kinds import kind, kind_of
+from prepkit.kinds.common.exhibit import Exhibit
+from prepkit.kinds.common.exhibit import shown as beside
 from prepkit.kinds.common.template import fill, shown
 from prepkit.kinds.interface import Option
 from prepkit.render import words
@@ -30,6 +32,7 @@ class PartTold(msgspec.Struct, frozen=True):
     name: str
     kind: str
     prompt: str
+    exhibit: Exhibit
     lefts: tuple[Option, ...]
     options: tuple[Option, ...]
     form: str
@@ -108,7 +111,8 @@ def _part(question: Question, place: int, values: dict[str, Value], seed: int) -
     wrong = [Wrong(option.label, reasons[option.text]) for option in others if option.text in reasons]
     why = tuple(reasons[option.text] for option in behind if option.text in reasons)
     return PartTold(
-        part.name, kind_of(part), fill(part.prompt, known), present.lefts, () if rubric else present.options,
+        part.name, kind_of(part), fill(part.prompt, known), beside(part, known), present.lefts,
+        () if rubric else present.options,
         of.expected(part, known), "" if rubric else key, behind, why,
         tuple(_different([*planted, *wrong], key)), tuple(o.text for o in present.options) if rubric else (),
         part.citation,

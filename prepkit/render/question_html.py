@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from prepkit.kinds.interface import Option
+from prepkit.render import exhibit_html
 from prepkit.render.html import HEAD, text
 from prepkit.render.question import PartTold, Told, VariantTold
 
@@ -33,7 +34,7 @@ summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 def written(told: Told) -> str:
     """The page."""
     title = text(told.row.id)
-    return "\n".join([HEAD.format(title=title, style=_STYLE), *_body(told)]) + "\n"
+    return "\n".join([HEAD.format(title=title, style=_STYLE + exhibit_html.STYLE), *_body(told)]) + "\n"
 
 
 def _body(told: Told) -> Iterator[str]:
@@ -61,6 +62,7 @@ def _variant(told: Told, variant: VariantTold) -> Iterator[str]:
 
 def _asked(part: PartTold) -> Iterator[str]:
     yield f'<p class="prompt">{text(part.prompt)}</p>'
+    yield exhibit_html.written(part.exhibit)
     for options in (part.lefts, part.options):
         yield from _listed(options)
     if not part.rubric:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from prepkit.kinds.interface import Option
+from prepkit.render import exhibit
 from prepkit.render.markdown import escaped, quoted
 from prepkit.render.question import PartTold, Told, VariantTold
 
@@ -37,6 +38,7 @@ def _asked(told: Told, variant: VariantTold) -> Iterator[str]:
         if len(variant.parts) > 1:
             yield f"### Part {number}{': ' if part.name else ''}{escaped(part.name)}"
         yield quoted(part.prompt)
+        yield from exhibit.markdown(part.exhibit)
         for options in (part.lefts, part.options):
             yield from _listed(options)
         if not part.rubric:

@@ -28,7 +28,7 @@ def _cells(report: Report, mark: Mark) -> tuple[str | float, ...]:
     open_ = mark.earned is None
     return (
         report.candidate, report.sheet, report.source, mark.number, mark.question, mark.part, mark.topic,
-        mark.level, mark.kind, mark.prompt, mark.text, verdict.read_as, mark.status, str(verdict.outcome),
+        mark.level, mark.kind, said.prompt(mark), mark.text, verdict.read_as, mark.status, str(verdict.outcome),
         "" if open_ else verdict.credit, mark.points, "" if open_ else mark.earned or 0.0,
         mark.key, verdict.mistake, " ".join(said.remarks(mark)), mark.explanation, said.evidence(mark),
         mark.derivation, mark.note, mark.seconds,

@@ -68,9 +68,9 @@ def _test(mark: Mark) -> dict[str, Any]:
 
 def _output(mark: Mark) -> str:
     lines = (
-        [mark.prompt, f"Answered: {' – '.join((mark.text, *mark.answer_texts))}"]
+        [said.prompt(mark), f"Answered: {' – '.join((mark.text, *mark.answer_texts))}"]
         if mark.text.strip()
-        else [mark.prompt]
+        else [said.prompt(mark)]
     )
     read = f" Read as {mark.verdict.read_as}." if mark.verdict.read_as else ""
     lines.append(f"{said.headline(mark)}{read}")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from prepkit.grading.report import Mark, Report
 from prepkit.grading.totals import by_topic
+from prepkit.render import exhibit_html
 from prepkit.render import report_words as said
 from prepkit.render.html import HEAD, text
 from prepkit.render.page import Look
@@ -28,7 +29,7 @@ td, th { text-align: left; padding: .15rem .8rem .15rem 0; } td.number { text-al
 
 def written(reports: Iterable[Report], look: Look) -> Iterator[str]:
     """The page's head, one article a report, the page's end."""
-    yield HEAD.format(title="Graded", style=_STYLE)
+    yield HEAD.format(title="Graded", style=_STYLE + exhibit_html.STYLE)
     for report in reports:
         yield "".join(f"{line}\n" for line in _article(report))
     yield "</main>\n</body>\n</html>\n"
@@ -64,6 +65,7 @@ def _section(mark: Mark) -> Iterator[str]:
     yield f'<span class="points">{text(said.score(mark))}</span>'
     yield f"<h2>{mark.number}. {text(said.name(mark))}</h2>"
     yield f'<p class="prompt">{text(mark.prompt)}</p>'
+    yield exhibit_html.written(mark.exhibit)
     if mark.text.strip():
         yield f'<p class="answer"><span class="soft">Answered:</span> {text(mark.text)}</p>'
     yield from (f"<p>{text(behind)}</p>" for behind in mark.answer_texts)

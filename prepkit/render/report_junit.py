@@ -67,7 +67,7 @@ def _about(mark: Mark) -> str:
     answered = f"Answered: {mark.text}" if mark.text.strip() else "Not answered."
     read = [f"Read as: {mark.verdict.read_as}"] if mark.verdict.read_as else []
     return "\n".join(
-        [mark.prompt, answered, *read, said.score(mark), *_carried(mark), f"Key: {said.evidence(mark)}"]
+        [said.prompt(mark), answered, *read, said.score(mark), *_carried(mark), f"Key: {said.evidence(mark)}"]
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from prepkit.grading.report import Mark, Report
 from prepkit.grading.totals import by_topic
+from prepkit.render import exhibit
 from prepkit.render import report_words as said
 from prepkit.render.markdown import escaped, quoted
 from prepkit.render.page import Look
@@ -39,6 +40,7 @@ def _topics(report: Report) -> str:
 def _mark(mark: Mark) -> Iterator[str]:
     yield f"## {mark.number}. {escaped(said.name(mark))} ({said.score(mark)})"
     yield quoted(mark.prompt)
+    yield from exhibit.markdown(mark.exhibit)
     read = f" (read as {escaped(mark.verdict.read_as)})" if mark.verdict.read_as else ""
     if mark.text.strip():
         behind = "".join(f" – {escaped(text)}" for text in mark.answer_texts)

@@ -9,6 +9,7 @@ import msgspec
 from prepkit.domain import EvidenceLevel, Outcome
 from prepkit.grading.report import LineMark, Mark, Report, Status, Suggestion
 from prepkit.grading.totals import by_topic
+from prepkit.render import exhibit
 from prepkit.render import report_words as said
 from prepkit.render.ascii_json import ascii_json
 
@@ -62,6 +63,8 @@ class MarkMessage(msgspec.Struct, frozen=True, kw_only=True):
     by_person: bool
     seconds: float
     line: int
+    code: str
+    plot: dict[str, Any] | None
 
 
 class ReportMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,5 +131,5 @@ def _mark(mark: Mark) -> MarkMessage:
         counter_example=verdict.counter_example, remarks=said.remarks(mark), explanation=mark.explanation,
         derivation=mark.derivation, evidence=EvidenceMessage(mark.evidence.level, said.evidence(mark)),
         suggestion=mark.suggestion, lines=mark.lines, note=mark.note, by_person=mark.by_person, seconds=mark.seconds,
-        line=mark.at.line,
+        line=mark.at.line, code="\n".join(exhibit.rows(mark.exhibit)), plot=exhibit.data(mark.exhibit.curves),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from prepkit.grading.report import Mark, Report
 from prepkit.grading.totals import Total, by_topic
+from prepkit.render import exhibit
 from prepkit.render import report_words as said
 from prepkit.render.page import Line, Look, Style, line, paint, prose
 from prepkit.render.safe import safe
@@ -25,7 +26,7 @@ def written(reports: Iterable[Report], look: Look) -> Iterator[str]:
     for report in reports:
         open_ += report.in_review
         shares += [] if report.share is None else [report.share]
-        yield paint(_report(report), look)
+        yield paint(_report(report, look), look)
     if len(shares) > 1:
         yield paint([line((_together(shares, open_), "bold"))], look)
 
@@ -35,23 +36,24 @@ def _together(shares: list[float], open_: int) -> str:
     return f"{mean}; {counted(open_, 'answer')} for a person" if open_ else mean
 
 
-def _report(report: Report) -> Iterator[Line]:
+def _report(report: Report, look: Look) -> Iterator[Line]:
     about = f" · {report.source}" if report.source not in ("", said.title(report)) else ""
     yield line((safe(said.title(report)), "bold"), (safe(about), "dim"))
     for complaint in report.complaints:
         yield line(("! ", "wrong"), safe(str(complaint)), indent=MARGIN, hang=INNER)
     for mark in report.marks:
-        yield from _mark(mark)
+        yield from _mark(mark, look)
     if report.marks:
         yield from _end(report)
     yield line()
 
 
-def _mark(mark: Mark) -> Iterator[Line]:
+def _mark(mark: Mark, look: Look) -> Iterator[Line]:
     sign, style = _SIGNS[mark.status if mark.status != "graded" else mark.verdict.outcome]
     yield line()
     yield line((f"{mark.number} · {safe(said.name(mark))} · {said.score(mark)}", "dim"))
     yield from prose(mark.prompt, indent=MARGIN)
+    yield from exhibit.lines(mark.exhibit, look.columns, MARGIN)
     if mark.text.strip():
         yield from (line((PROMPT, "dim"), row.spans[0][0], indent=MARGIN) for row in prose(mark.text))
     yield from (line(safe(text), indent=INNER) for text in mark.answer_texts)

@@ -8,7 +8,7 @@ from prepkit.domain import Outcome
 from prepkit.grading.paper import address
 from prepkit.grading.report import LineMark, Mark, Report
 from prepkit.grading.totals import what_next
-from prepkit.render import words
+from prepkit.render import exhibit, words
 from prepkit.render.derivation import point
 from prepkit.render.practice import here
 
@@ -46,6 +46,11 @@ def title(report: Report) -> str:
 def name(mark: Mark) -> str:
     """A part's address."""
     return address(mark.question, mark.part)
+
+
+def prompt(mark: Mark) -> str:
+    """The prompt with the listing and the curves below it, where only text can be shown."""
+    return "\n\n".join(filter(None, (mark.prompt, exhibit.text(mark.exhibit))))
 
 
 def headline(mark: Mark) -> str:

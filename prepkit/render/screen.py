@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from prepkit.domain import Outcome
-from prepkit.render import words
+from prepkit.kinds.common.exhibit import NONE
+from prepkit.render import exhibit, words
 from prepkit.render.page import Line, Look, Style, line, prose
 from prepkit.render.safe import safe
 from prepkit.render.safe import width as cells
@@ -27,11 +28,11 @@ def screen(event: Event, now: datetime, look: Look) -> list[Line]:
     """The lines of one event."""
     match event:
         case events.Asked():
-            return _asked(event)
+            return _asked(event, look)
         case events.Unread():
             return _unread(event, look)
         case events.Judged():
-            return _judged(event, now)
+            return _judged(event, now, look)
         case events.Recorded():
             read_as = f", read as {safe(event.read_as)}" if event.read_as else ""
             return [line((f"Noted{read_as}.", "dim"), indent=MARGIN)]
@@ -50,12 +51,15 @@ def screen(event: Event, now: datetime, look: Look) -> list[Line]:
             return _summary(event)
 
 
-def _asked(event: events.Asked) -> list[Line]:
+def _asked(event: events.Asked, look: Look) -> list[Line]:
     head = [f"{event.number} of {event.of}", safe(event.title or event.topic), event.level]
     if event.parts > 1:
         head.insert(1, f"part {event.part} of {event.parts}")
-    found = [_BLANK, line((" · ".join(filter(None, head)), "dim")), _BLANK]
-    found += prose(event.prompt, indent=MARGIN)
+    follow_up = f"Follow-up to {event.follows_number} · " if event.follows_number else ""
+    found = [_BLANK, line((follow_up, "accent"), (" · ".join(filter(None, head)), "dim")), _BLANK]
+    found += prose(event.prompt, indent=MARGIN) + exhibit.lines(event.exhibit, look.columns, MARGIN)
+    if event.exhibit != NONE and (event.lefts or event.options):
+        found.append(_BLANK)
     for option in event.lefts:
         found.append(_option(option))
     if event.lefts:
@@ -101,9 +105,9 @@ def _caret(text: str, span: tuple[int, int], look: Look) -> list[Line]:
     return [line(before + safe(text[start:high]) + trail, indent=MARGIN, nowrap=True), caret]
 
 
-def _judged(said: events.Judged, now: datetime) -> list[Line]:
+def _judged(said: events.Judged, now: datetime, look: Look) -> list[Line]:
     outcome = said.outcome
-    found = _recalled(said) if said.late else []
+    found = _recalled(said, look) if said.late else []
     style: Style = "plain" if said.event == "give-up" else _STYLES[outcome]
     sign = "○" if said.event == "give-up" else _SIGNS[outcome]
     head: list[str | tuple[str, Style]] = [(f"{sign} {words.headline(said)}", style)]
@@ -136,10 +140,11 @@ def _answer(said: events.Judged, indent: int) -> list[Line]:
     return [head, *(_option(choice, indent + 2) for choice in texts)] if len(texts) > 1 else [head]
 
 
-def _recalled(said: events.Judged) -> list[Line]:
+def _recalled(said: events.Judged, look: Look) -> list[Line]:
     """At the end of an exam: which question it was, and what was answered."""
     part = f", part {said.part} of {said.parts}" if said.parts > 1 else ""
     found = [_BLANK, line((f"{said.number}{part}", "dim")), *prose(said.prompt, indent=MARGIN)]
+    found += exhibit.lines(said.exhibit, look.columns, MARGIN)
     if said.text:
         found += [line((PROMPT, "dim"), row.spans[0][0]) for row in prose(said.text)]
     return found + [_option(choice, MARGIN) for choice in said.answer_texts]

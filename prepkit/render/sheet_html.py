@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from prepkit.grading.paper import address
 from prepkit.grading.sheet import Blank, Posed, Sheet
 from prepkit.kinds.interface import Option
+from prepkit.render import exhibit_html
 from prepkit.render.html import text
 
-_SHORT = ("number", "shape", "match", "order")  # kinds whose answers take one line
+_SHORT = ("number", "shape", "match", "order", "fault")  # kinds whose answers take one line
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1c2026; --soft: #5b6470; --paper: #fdfdfb; --rule: #d9dce1;
   --accent: #0b5cad; --panel: #f3f4f1; }
@@ -97,7 +98,7 @@ def _lines(sheet: Sheet, answers: Mapping[str, str], file: str) -> Iterator[str]
     yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">'
     yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>"
+    yield f"<title>{title}</title>\n<style>{_STYLE}{exhibit_html.STYLE}</style>\n</head>\n<body>"
     yield f'<form autocomplete="off" data-sheet="{text(sheet.sheet)}" data-file="{text(file)}">'
     yield f'<h1>{title}</h1>\n<p class="soft">{_worth(sheet.points)} in all</p>'
     yield '<p><label for="candidate">Candidate</label><br>'
@@ -125,6 +126,7 @@ def _posed(number: int, posed: Posed, answers: Mapping[str, str]) -> Iterator[st
 
 def _blank(number: str, blank: Blank, answer: str) -> Iterator[str]:
     yield f'<p class="ask" id="ask{number}">{text(blank.prompt)}</p>'
+    yield exhibit_html.written(blank.exhibit)
     if blank.kind in ("choice", "choices"):
         yield from _boxes(number, blank, answer)
         return

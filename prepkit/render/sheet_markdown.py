@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from prepkit.grading.paper import address
 from prepkit.grading.sheet import Blank, Posed, Sheet
+from prepkit.render import exhibit
 from prepkit.render.safe import safe
 
 _MARKUP = re.compile(r"([\\`*_\[\]<&~$|])")
@@ -61,6 +62,7 @@ def _posed(number: int, posed: Posed, answers: Mapping[str, str]) -> Iterator[st
 def _blank(blank: Blank, answer: str) -> Iterator[str]:
     rows = plain(blank.prompt).strip("\n").split("\n")
     yield "\n" + "\\\n".join(row for row in rows if row.strip())
+    yield from (f"\n{block}" for block in exhibit.markdown(blank.exhibit))
     for bullet, options in (("+", blank.lefts), ("-", blank.options)):  # another bullet begins another list
         if options:
             yield ""

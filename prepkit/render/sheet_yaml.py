@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from prepkit.grading.paper import address
 from prepkit.grading.sheet import Blank, Posed, Sheet
+from prepkit.render import exhibit
 from prepkit.render.safe import safe
 from prepkit.render.yaml_words import block, quoted
 
@@ -44,6 +45,9 @@ def _posed(posed: Posed, answers: Mapping[str, str]) -> Iterator[str]:
 def _blank(question: str, blank: Blank, answers: Mapping[str, str], margin: int) -> Iterator[str]:
     pad = " " * margin
     yield f"{pad}question: {block(safe(blank.prompt, lines=True), margin + 2)}"
+    for name, content in (("code", exhibit.rows(blank.exhibit)), ("plot", exhibit.plotted(blank.exhibit))):
+        if content:
+            yield f"{pad}{name}: {block(chr(10).join(content), margin + 2)}"
     for name, options in (("match", blank.lefts), ("options", blank.options)):
         if options:
             yield f"{pad}{name}:"

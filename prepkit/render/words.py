@@ -42,6 +42,8 @@ def evidence(found: Evidence) -> str:
             shown = " = ".join(_versioned(name, found.versions) for name in families)
             alone = " alone" if len(families) == 1 else ""
             return f"{shown}{alone}, {counted(found.variants, 'variant')}"
+        case "proved" if found.families == ("code",):
+            return f"proved by running the code, {counted(found.variants, 'variant')}"
         case "proved":
             return "proved" + (f", {counted(found.variants, 'variant')}" if found.variants else "")
         case "cited":

@@ -107,6 +107,18 @@ def tell(error: BaseException) -> None:
     sys.stderr.flush()
 
 
+def execute(code: str) -> None:
+    """Run the program and end the process, whatever becomes of it."""
+    space = {"__name__": "__main__", "__builtins__": __builtins__}
+    try:
+        with suppress(SystemExit):
+            exec(compile(code, "<program>", "exec", dont_inherit=True), space)  # noqa: S102 — its very task
+    except BaseException as error:
+        tell(error)
+    sys.stdout.flush()
+    os._exit(0)
+
+
 def main() -> None:
     """Read what to run, close the doors, run it."""
     told = json.loads(sys.stdin.buffer.read())
@@ -117,14 +129,7 @@ def main() -> None:
         sys.modules.pop(name, None)
     limit(told["limits"])
     close(os.getcwd())
-    space = {"__name__": "__main__", "__builtins__": __builtins__}
-    try:
-        with suppress(SystemExit):
-            exec(compile(told["code"], "<program>", "exec", dont_inherit=True), space)  # noqa: S102 — its very task
-    except BaseException as error:
-        tell(error)
-    sys.stdout.flush()
-    os._exit(0)
+    execute(told["code"])
 
 
 if __name__ == "__main__":

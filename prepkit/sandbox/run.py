@@ -91,7 +91,7 @@ def _watched(process: subprocess.Popen[bytes], code: str, limits: Limits) -> Ran
     finally:
         late.cancel()
         _kill(process)
-    return _ended(ended, out, err)
+    return ended_as(ended, out.text, err.text, out.more or err.more)
 
 
 class _Reader(threading.Thread):
@@ -123,17 +123,18 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def _ended(code: int, out: _Reader, err: _Reader) -> Ran:
-    said, _, told = err.text.partition(_ERROR_MARK)
-    if out.more or err.more:
-        return Ran("output", out.text, said)
+def ended_as(code: int, out: str, err: str, too_much: bool) -> Ran:
+    """An exit code and what was written, as how a program ended."""
+    said, _, told = err.partition(_ERROR_MARK)
+    if too_much:
+        return Ran("output", out, said)
     if told:
         raised = msgspec.json.decode(told.encode(), type=dict[str, str | int])
         kind = str(raised["error"])
         status: Status = "memory" if kind.startswith("MemoryError") else "error"
-        return Ran(status, out.text, said, kind, int(raised["line"]))
+        return Ran(status, out, said, kind, int(raised["line"]))
     if code == 0:
-        return Ran("done", out.text, said)
+        return Ran("done", out, said)
     if code in (-signal.SIGXCPU, -signal.SIGKILL) or code == 128 + signal.SIGXCPU:
-        return Ran("deadline", out.text, said)
-    return Ran("killed", out.text, said, f"ended by signal {-code}" if code < 0 else f"exit code {code}")
+        return Ran("deadline", out, said)
+    return Ran("killed", out, said, f"ended by signal {-code}" if code < 0 else f"exit code {code}")

@@ -1,132 +1,126 @@
-"""What to ask: due first, then weak, then new in the order in which topics build on each other."""
+"""What to ask: due first, then of weak topics, then new in the order in which topics build on each other."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
-from heapq import heappop, heappush
-from itertools import islice
-from typing import Literal, Protocol
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
-import msgspec
+from prepkit.session.fresh import Fresh
+from prepkit.session.interleave import interleave
+from prepkit.session.plan import About, Known, Planned, Shelf, Wanted
+from prepkit.session.weak import weak_topics
 
-from prepkit.domain import Level
-
-LEVELS: tuple[Level, ...] = ("screen", "core", "senior")
-RUN = 2  # new questions of one topic before the next topic has its turn
-WEAK_SHARE = 3  # of the places left after what is due, one in three goes to what is weak
+WEAK_SHARE = 3  # of the places left after what is due, one in three goes to weak topics
+DUE_SHARE = 4  # with an interview ahead; CONTRIBUTING shows what other shares and orders give
 
 
-class Topic(msgspec.Struct, frozen=True):
-    """A topic: how many collections of real interviews ask it, and which topics it builds on."""
-
-    key: str
-    label: str = ""
-    sources: int = 0
-    after: tuple[str, ...] = ()
-
-
-class Shelf(Protocol):
-    """What choosing needs to know of a bank. Nothing is loaded but what is asked for."""
-
-    def topics(self) -> Sequence[Topic]:
-        """The topics that have questions."""
-
-    def ids(self, topic: str, level: Level) -> Iterator[str]:
-        """The questions of a topic at a level, in the order in which they are drawn."""
-
-    def holds(self, name: str, wanted: Wanted) -> bool:
-        """There is such a question, and it is of what is wanted."""
-
-
-class Wanted(msgspec.Struct, frozen=True):
-    """What the learner asked for; nothing means anything."""
-
-    topics: tuple[str, ...] = ()
-    ids: tuple[str, ...] = ()
-    level: Level | None = None
-    only: Literal["due", "new", "weak"] | None = None
-    count: int = 10
-
-
-class Known(msgspec.Struct, frozen=True):
-    """What the history knows: what is due (longest first), what is weak (weakest first), what was ever answered."""
-
-    due: Sequence[str] = ()
-    weak: Sequence[str] = ()
-    answered: Container[str] = frozenset()
-
-
-def choose(shelf: Shelf, known: Known, wanted: Wanted) -> list[str]:
+def choose(shelf: Shelf, known: Known, wanted: Wanted) -> list[Planned]:
     """The questions of a session, in order, none twice."""
-    chosen: dict[str, None] = dict.fromkeys(wanted.ids)
-
-    def add(names: Iterable[str], places: int | None = None) -> None:
-        free = wanted.count - len(chosen) if places is None else places
-        for name in names if free > 0 else ():
-            if name not in chosen and shelf.holds(name, wanted):
-                chosen[name] = None
-                free -= 1
-                if not free:
-                    return
-
     if wanted.ids and not wanted.topics:
-        return list(chosen)[: wanted.count]
-    if wanted.only in (None, "due"):
-        add(known.due)
-    weak = known.weak if wanted.only in (None, "weak") else ()
-    places = wanted.count - len(chosen)
-    add(weak, places if wanted.only else -(-places // WEAK_SHARE))
-    if wanted.only in (None, "new"):
-        fresh = (name for name in fresh_ids(shelf, wanted) if name not in known.answered)
-        add(fresh)
-    add(weak)
-    if wanted.only is None:  # all is known and nothing due: better once more than nothing
-        add(fresh_ids(shelf, wanted))
-    return list(chosen)
+        there = shelf.about(wanted.ids)
+        return [Planned(name, there[name].topic) for name in dict.fromkeys(wanted.ids) if name in there][
+            : wanted.count
+        ]
+    return _Choice(shelf, known, wanted).made()
 
 
-def fresh_ids(shelf: Shelf, wanted: Wanted) -> Iterator[str]:
-    """Questions in the order to learn them: a few of a topic, then the next topic; easier levels first."""
-    levels = (wanted.level,) if wanted.level else LEVELS
-    topics = [topic for topic in shelf.topics() if not wanted.topics or topic.key in wanted.topics]
-    sources = [chain_levels(shelf.ids, topic, levels) for topic in in_order(topics)]
-    while sources:
-        left = []
-        for source in sources:
-            run = list(islice(source, RUN))
-            yield from run
-            if len(run) == RUN:
-                left.append(source)
-        sources = left
+class _Choice:
+    """One session in the making."""
 
+    def __init__(self, shelf: Shelf, known: Known, wanted: Wanted) -> None:
+        self._shelf, self._known, self._wanted = shelf, known, wanted
+        given = {
+            *wanted.ids,
+            *known.due,
+            *known.weak,
+            *known.faint,
+            *known.answered,
+            *known.credits,
+            known.last,
+        }
+        self._about: Mapping[str, About] = shelf.about(given)
+        self._met = Counter(self._about[name].topic for name in known.answered if name in self._about)
+        met = {*known.answered, *known.due, *known.weak, *wanted.ids}
+        self._fresh = Fresh(shelf, wanted, met, self._met, known.days)
+        self._plan: dict[str, Planned] = {}
 
-def chain_levels(
-    ids: Callable[[str, Level], Iterator[str]], topic: str, levels: Collection[Level]
-) -> Iterator[str]:
-    """All of a topic, level after level."""
-    for level in levels:
-        yield from ids(topic, level)
+    def made(self) -> list[Planned]:
+        """All that was asked for, as far as there is enough of it."""
+        known, wanted = self._known, self._wanted
+        for name in wanted.ids:
+            self._add(name)
+        named = list(self._plan.values())
+        if wanted.only in (None, "due"):
+            self._fill(known.due, self._due_places(), due=True)
+        if wanted.only is None:
+            self._weak_topics(-(-self._free // WEAK_SHARE))
+        if wanted.only in (None, "new"):
+            self._new()
+        if wanted.only is None:
+            self._fill(known.due, due=True)
+        if wanted.only in (None, "weak"):
+            self._fill(known.weak)
+        if wanted.only is None:  # all is known and nothing due: better once more than nothing
+            self._fill([*known.faint, *sorted(known.answered)])
+        return [*named, *self._alternating(list(self._plan.values())[len(named) :], named)]
 
+    @property
+    def _free(self) -> int:
+        return self._wanted.count - len(self._plan)
 
-def in_order(topics: Collection[Topic]) -> list[str]:
-    """Topics after all they build on; among those free to come next, what interviews ask most.
+    def _due_places(self) -> int:
+        """All; before an interview a quarter while there is something new, which reviews would leave no place for."""
+        crowded = self._known.days is not None and self._wanted.only is None and self._fresh.left()
+        return -(-self._free // DUE_SHARE) if crowded else self._free
 
-    >>> in_order([Topic("macs", sources=9, after=("size",)), Topic("relu", sources=5), Topic("size", sources=3)])
-    ['relu', 'size', 'macs']
-    """
-    there = {topic.key: topic for topic in topics}
-    missing = {key: sum(name in there for name in topic.after) for key, topic in there.items()}
-    free: list[tuple[int, str]] = []
-    for key, count in missing.items():
-        if not count:
-            heappush(free, (-there[key].sources, key))
-    ordered: list[str] = []
-    while free:
-        _, key = heappop(free)
-        ordered.append(key)
-        for other, topic in there.items():
-            if key in topic.after:
-                missing[other] -= topic.after.count(key)
-                if not missing[other]:
-                    heappush(free, (-topic.sources, other))
-    return [*ordered, *(key for key in there if key not in ordered)]  # a circle is the linter's business
+    def _add(self, name: str, *, due: bool = False) -> bool:
+        if name in self._plan or self._free <= 0 or name not in self._about:
+            return False
+        self._plan[name] = Planned(name, self._about[name].topic, due)
+        return True
+
+    def _fill(self, names: Iterable[str], places: int | None = None, *, due: bool = False) -> None:
+        left = self._free if places is None else places
+        for name in names:
+            if left <= 0:
+                return
+            if self._wanted.has(self._about.get(name)):
+                left -= self._add(name, due=due)
+
+    def _weak_topics(self, places: int) -> None:
+        """Round by round of each weak topic something new, or what was missed there."""
+        found = weak_topics(
+            self._known.credits,
+            {name: about.topic for name, about in self._about.items()},
+            self._shelf.topics(),
+        )
+        turns = [weak.topic for weak in found if not self._wanted.topics or weak.topic in self._wanted.topics]
+        while turns and places > 0:
+            for topic in tuple(turns[:places]):
+                if self._of_topic(topic):
+                    places -= 1
+                else:
+                    turns.remove(topic)
+
+    def _of_topic(self, topic: str) -> bool:
+        if name := self._fresh.of(topic):
+            self._plan[name] = Planned(name, topic)
+            return True
+        missed = (name for name in self._known.weak if (a := self._about.get(name)) and a.topic == topic)
+        return any(self._add(name) for name in missed if self._wanted.has(self._about[name]))
+
+    def _new(self) -> None:
+        last = next(reversed(self._plan.values())).topic if self._plan else self._last_topic
+        while self._free > 0 and (found := self._fresh.next(last)):
+            name, last = found
+            self._plan[name] = Planned(name, last)
+
+    @property
+    def _last_topic(self) -> str:
+        found = self._about.get(self._known.last)
+        return found.topic if found else ""
+
+    def _alternating(self, plan: list[Planned], before: list[Planned]) -> list[Planned]:
+        last = before[-1] if before else Planned(self._known.last, self._last_topic)
+        after: Mapping[str, tuple[str, ...]] = {topic.key: topic.after for topic in self._shelf.topics()}
+        return interleave(plan, after, self._met, last)

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from prepkit.domain import Evidence, Outcome
+from prepkit.kinds.common.exhibit import NONE, Exhibit
 
 NoticeName = Literal[
     "empty", "unknown-command", "no-more-hints", "no-hints-in-exam", "nothing-to-undo", "nothing-to-flag",
@@ -22,7 +23,10 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """A part is on the table: the `number`-th question of `of`, part `part` of `parts` (from 1)."""
+    """A part is on the table: the `number`-th question of `of`, part `part` of `parts` (from 1).
+
+    A follow-up names what it `follows`, and that question's number in this session.
+    """
 
     id: str
     number: int
@@ -33,11 +37,14 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     options: tuple[Choice, ...] = ()
     lefts: tuple[Choice, ...] = ()
+    exhibit: Exhibit = NONE
     level: str = ""
     topic: str = ""
     title: str = ""
     evidence: Evidence
     seed: int
+    follows: str = ""
+    follows_number: int = 0
 
 
 class Unread(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +88,7 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     key_texts: tuple[Choice, ...] = ()
     answer_texts: tuple[Choice, ...] = ()
     prompt: str = ""
+    exhibit: Exhibit = NONE
     number: int = 0
     late: bool = False
     last: bool = False

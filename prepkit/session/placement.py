@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from heapq import heappop, heappush
+
+from msgspec import structs
 
 from prepkit.domain import Level
-from prepkit.session.choose import LEVELS, Shelf, in_order
 from prepkit.session.deck import Deal
+from prepkit.session.plan import LEVELS, Shelf, Topic
 from prepkit.session.sitting import Asking
 from prepkit.session.tally import Mark, results
 
@@ -69,9 +72,33 @@ class Placement:
         self._dry = True
         return None
 
-    def take(self, name: str) -> Asking | None:
+    def take(self, name: str, follows: str = "") -> Asking | None:
         """This very question, if it was not asked."""
         asking = None if name in self._asked else self._deal(name)
         if asking:
             self._asked.add(name)
-        return asking
+        return structs.replace(asking, follows=follows) if asking and follows else asking
+
+
+def in_order(topics: Collection[Topic]) -> list[str]:
+    """Topics after all they build on; among those free to come next, what interviews ask most.
+
+    >>> in_order([Topic("macs", sources=9, after=("size",)), Topic("relu", sources=5), Topic("size", sources=3)])
+    ['relu', 'size', 'macs']
+    """
+    there = {topic.key: topic for topic in topics}
+    missing = {key: sum(name in there for name in topic.after) for key, topic in there.items()}
+    free: list[tuple[int, str]] = []
+    for key, count in missing.items():
+        if not count:
+            heappush(free, (-there[key].sources, key))
+    ordered: list[str] = []
+    while free:
+        _, key = heappop(free)
+        ordered.append(key)
+        for other, topic in there.items():
+            if key in topic.after:
+                missing[other] -= topic.after.count(key)
+                if not missing[other]:
+                    heappush(free, (-topic.sources, other))
+    return [*ordered, *(key for key in there if key not in ordered)]  # a circle is the linter's business

@@ -194,8 +194,9 @@ class Quiz:
 
     def _deeper(self, table: Sitting, now: datetime) -> list[Event]:
         """The follow-up of the question just answered, before the one on the table."""
+        before = self._state.marks[-1].question if self._state.marks else ""
         for name in self._state.deeper:
-            if asking := self._supply.take(name):
+            if asking := self._supply.take(name, before):
                 waiting = (table, *self._state.waiting)
                 self._state = replace(self._state, waiting=waiting, deeper=())
                 return self._put(Sitting(asking, self._state.number, now))
@@ -219,7 +220,7 @@ class Quiz:
         return [*self._tell(replace(said, last=self.over)), *following]
 
     def _put(self, on: Sitting) -> list[Event]:
-        on = replace(on, number=self._state.number)
+        on = replace(on, number=self._state.number, follows=self._state.number_of(on.asking.follows))
         self._table(on)
         return [sitting.asked(on, self._of(on))]
 

@@ -14,8 +14,12 @@ def of_session(session: int, question: str, variants: int) -> int:
     >>> of_session(1, "conv-output-size.stem", 40) == of_session(1, "conv-output-size.stem", 40)
     True
     """
-    word = hashlib.sha256(f"{session}\0{question}".encode()).digest()[:8]
-    return int.from_bytes(word, "big") % (variants or UNVERIFIED)
+    return at(str(session), question) % (variants or UNVERIFIED)
+
+
+def at(moment: str, question: str) -> int:
+    """A number that depends on a session and a question alone: chance that can be had again."""
+    return int.from_bytes(hashlib.sha256(f"{moment}\0{question}".encode()).digest()[:8], "big")
 
 
 def unmet(met: Collection[int], variants: int, chance: int) -> int:

@@ -8,7 +8,7 @@ from prepkit.bank.bank import Bank
 from prepkit.bank.rows import Filter
 from prepkit.domain import Level
 from prepkit.errors import UsageError
-from prepkit.session.choose import Topic, Wanted
+from prepkit.session.plan import About, Topic
 from prepkit.session.topics import asked_topics
 
 _FIRST_PAGE, _GROWTH = 8, 4
@@ -34,24 +34,28 @@ class BankShelf:
         return next((found.label for found in self.topics() if found.key == topic), "") or topic
 
     def ids(self, topic: str, level: Level) -> Iterator[str]:
-        """The questions of a topic at a level, as drawn; read page by page, so a large bank costs no more."""
+        """The bank's own questions of a topic at a level, as drawn."""
+        return self._drawn(topic, level, derived=False)
+
+    def derived(self, topic: str, level: Level) -> Iterator[str]:
+        """Those that derivations ask of themselves."""
+        return self._drawn(topic, level, derived=True)
+
+    def _drawn(self, topic: str, level: Level, *, derived: bool) -> Iterator[str]:
+        """Read page by page, so a large bank costs no more."""
         limit, given = _FIRST_PAGE, 0
+        wanted = Filter(topics=(topic,), levels=(level,), derived=derived)
         while True:
-            rows = self._bank.draw(limit, self._seed, Filter(topics=(topic,), levels=(level,)))
+            rows = self._bank.draw(limit, self._seed, wanted)
             fresh = sorted(rows[given:], key=lambda row: row.evidence not in _DECIDED)
             yield from (row.id for row in fresh)  # of a page, what a machine has decided comes first
             if len(rows) < limit:
                 return
             given, limit = len(rows), limit * _GROWTH
 
-    def holds(self, name: str, wanted: Wanted) -> bool:
-        """There is such a question, of the topics and level wanted."""
-        row = self._bank.row(name)
-        return (
-            row is not None
-            and (not wanted.topics or row.topic in wanted.topics)
-            and (wanted.level is None or row.level == wanted.level)
-        )
+    def about(self, names: Iterable[str]) -> dict[str, About]:
+        """Topic and level of each question there is."""
+        return {id_: About(topic, level) for id_, topic, level in self._bank.about(names)}
 
     def resolve(self, names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The topics and the question ids among names as typed; `UsageError` with the nearest for any other."""

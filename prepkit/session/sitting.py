@@ -9,6 +9,7 @@ import msgspec
 from prepkit.bank.question import Question
 from prepkit.domain import Attempt, Event, Evidence, Part, Values, Verdict
 from prepkit.grading import presenting
+from prepkit.kinds.common.exhibit import Exhibit
 from prepkit.session import lower
 from prepkit.session.events import Asked, Choice, Hinted, Judged, Rubric, Unread
 
@@ -22,6 +23,7 @@ class Asking(msgspec.Struct, frozen=True):
     evidence: Evidence
     encounter: str
     title: str = ""
+    follows: str = ""  # the id of the question this one is the follow-up of
 
 
 class Sitting(msgspec.Struct, frozen=True):
@@ -36,6 +38,7 @@ class Sitting(msgspec.Struct, frozen=True):
     answers: tuple[str | None, ...] = ()  # to the parts before this one
     draft: str | None = None
     readings: tuple[str, ...] = ()
+    follows: int = 0  # the number of the question this one is the follow-up of
 
     @property
     def current(self) -> Part:
@@ -56,7 +59,8 @@ def asked(sitting: Sitting, of: int) -> Asked:
         id=asking.question.id, number=sitting.number, of=of, part=sitting.part + 1,
         parts=len(asking.question.parts), prompt=prompt(sitting), kind=lower.name_of_kind(part), options=options,
         lefts=lefts, level=asking.question.level, topic=asking.question.topic, title=asking.title,
-        evidence=asking.evidence, seed=asking.seed,
+        evidence=asking.evidence, seed=asking.seed, exhibit=beside(sitting), follows=asking.follows,
+        follows_number=sitting.follows,
     )  # fmt: skip
 
 
@@ -64,6 +68,12 @@ def prompt(sitting: Sitting) -> str:
     """The part's question with numbers put in."""
     asking = sitting.asking
     return presenting.prompt(asking.question, sitting.part, asking.values, asking.seed)
+
+
+def beside(sitting: Sitting) -> Exhibit:
+    """The listing and the curves below the prompt."""
+    asking = sitting.asking
+    return presenting.beside(asking.question, sitting.part, asking.values, asking.seed)
 
 
 def solution(sitting: Sitting) -> str:
@@ -131,7 +141,7 @@ def judged(sitting: Sitting, made: Attempt, verdict: Verdict, next_review: str) 
         derivation=asking.question.derivation if over else "", next_review=next_review,
         deeper=asking.question.follow_ups if over else (), kind=lower.name_of_kind(sitting.current),
         key_texts=_behind(sitting, verdict.expected), answer_texts=_behind(sitting, verdict.read_as),
-        prompt=prompt(sitting), number=sitting.number,
+        prompt=prompt(sitting), number=sitting.number, exhibit=beside(sitting),
     )  # fmt: skip
 
 

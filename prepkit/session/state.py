@@ -22,8 +22,8 @@ class Supply(Protocol):
     def next(self, marks: Sequence[Mark]) -> Asking | None:
         """The next question, given how it went so far; None when there is none left."""
 
-    def take(self, name: str) -> Asking | None:
-        """This very question, if it was not asked yet."""
+    def take(self, name: str, follows: str) -> Asking | None:
+        """This very question, which follows another, if it was not asked yet."""
 
 
 class State(msgspec.Struct, frozen=True):
@@ -33,7 +33,7 @@ class State(msgspec.Struct, frozen=True):
     waiting: tuple[Sitting, ...] = ()
     marks: tuple[Mark, ...] = ()
     held: tuple[Judged, ...] = ()
-    deeper: tuple[str, ...] = ()
+    deeper: tuple[str, ...] = ()  # what follows the question just answered
     flagging: Sitting | None = None  # what a reason is awaited for
     over: bool = False
 
@@ -41,3 +41,9 @@ class State(msgspec.Struct, frozen=True):
     def number(self) -> int:
         """Which question is on the table: one more than have been left behind."""
         return len({mark.encounter for mark in self.marks}) + 1
+
+    def number_of(self, question: str) -> int:
+        """Which question of this session that was; 0 where it was none."""
+        encounters = dict.fromkeys(mark.encounter for mark in self.marks)
+        asked = {mark.encounter: mark.question for mark in self.marks}
+        return next((n for n, each in enumerate(encounters, 1) if asked[each] == question), 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from prepkit.bank.bank import Bank
-from prepkit.session.choose import Topic
+from prepkit.session.plan import Topic
 
 
 def asked_topics(bank: Bank) -> list[Topic]:

@@ -130,6 +130,12 @@ class History:
         with self._guarded():
             return {name for (name,) in self._db.execute(query)}
 
+    def last(self) -> str:
+        """The question of the attempt entered last, '' without any."""
+        with self._guarded():
+            row = self._db.execute(f"SELECT {_PRESENT}{_FROM} ORDER BY seq DESC LIMIT 1").fetchone()
+            return str(row[0]) if row else ""
+
     def seeds(self, question: str) -> set[int]:
         """The variants of a question that were ever shown and answered."""
         with self._guarded():
@@ -161,10 +167,6 @@ class History:
                 later = self._cards("WHERE due > ? AND last_review < ?", instant, start)
                 found += [card for late in later if (card := _towards(late, goal)).due <= instant]
         return sorted(found, key=lambda card: (card.due, card.question))
-
-    def weak(self, limit: int) -> list[Card]:
-        """Questions last rated below full credit, the weakest first."""
-        return self._cards("WHERE credit < 1 ORDER BY credit, lapses DESC, last_review LIMIT ?", limit)
 
     # --- inside ---
 

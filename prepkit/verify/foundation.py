@@ -7,6 +7,8 @@ from typing import Any
 
 from prepkit.domain import Check, EvidenceLevel, Part
 from prepkit.kinds import kind_of
+from prepkit.oracles import family_of
+from prepkit.oracles.catalogue import EXECUTED
 
 SHARING = frozenset(("formula", "derivation", "net"))
 """Families that all stand on the maths room: together they are one witness."""
@@ -18,7 +20,7 @@ def states_formula(part: Part) -> bool:
     """Is the key computed from the parameters by expressions, which makes `formula` a family of its own?"""
     parts: Any = part
     if hasattr(part, "key"):
-        return True
+        return "{" in parts.key if kind_of(part) == "output" else kind_of(part) != "fault"
     relations = [option.right for option in getattr(parts, "options", ())]
     values = [item.by for item in getattr(parts, "items", ())]
     return any(isinstance(each, str) for each in (*relations, *values))
@@ -52,12 +54,25 @@ def lacking(part: Part) -> str:
     return ""
 
 
+def executed(part: Part) -> bool:
+    """Does running the very listing that the prompt shows meet every obligation of the part?"""
+    own = own_checks(part)
+    checks = [*part.checks, *(check for _, check in own if check)]
+    complete = bool(part.checks) or all(check for _, check in own)
+    return complete and bool(checks) and all(family_of(check.oracle) == EXECUTED for check in checks)
+
+
 def level(part: Part, families: Collection[str]) -> EvidenceLevel:
-    """The evidence for one part by the families that decided, `formula` among them."""
+    """The evidence for one part by the families that decided, `formula` among them.
+
+    Where the question is what a listing does, doing it is the proof; with a key by formula beside it, the two agree.
+    """
     if kind_of(part) == "text":
         return "self-graded"
     complete = bool(part.checks) or all(check for _, check in own_checks(part))
     if not complete or not families or set(families) == {"formula"}:
         return "cited" if part.citation else "unverified"
     witnesses = len(set(families) - SHARING) + bool(SHARING & set(families))
-    return "agreed" if witnesses > 1 else "single"
+    if witnesses > 1:
+        return "agreed"
+    return "proved" if executed(part) else "single"

@@ -24,7 +24,7 @@ def header(families: Iterable[str], version: str) -> bytes:
     True
     """
     versions = {"prepkit": version, "python": platform.python_version()}
-    if "torch" in families:
+    if {"torch", "code"} & set(families):
         versions["torch"] = installed("torch")
     return msgspec.json.encode({"format": FORMAT, "versions": versions})
 

@@ -18,7 +18,7 @@ from prepkit.bank.question import Question
 from prepkit.domain import At
 from prepkit.kinds import kind_of
 from prepkit.oracles import family_of
-from prepkit.oracles.catalogue import signature
+from prepkit.oracles.catalogue import EXECUTED, signature
 from prepkit.verify import sources
 from prepkit.verify.foundation import all_checks
 from prepkit.verify.result import Result
@@ -47,6 +47,7 @@ def _code(modules: tuple[str, ...]) -> str:
 
 def _versions(question: Question) -> list[str]:
     families = {family_of(check.oracle) for part in question.parts for _, check in all_checks(part)}
+    families |= {"numpy", "torch"} if EXECUTED in families else set()
     return [sys.version, *(installed(family) for family in sorted(families))]
 
 

@@ -9,6 +9,7 @@ from prepkit.domain import EvidenceLevel, Mistake, Outcome, Part, Values
 from prepkit.errors import NotInstalled, PrepkitError
 from prepkit.grading import grade
 from prepkit.kinds import kind, kind_of
+from prepkit.kinds.common.exhibit import shown
 from prepkit.kinds.common.template import fill
 from prepkit.oracles.agreement import Said, ask
 from prepkit.verify.foundation import level, states_formula
@@ -30,8 +31,9 @@ def label(part: Part, place: int) -> str:
 class PartExaminer:
     """Collects what one part shows over the variants; each kind of failure is kept once."""
 
-    def __init__(self, part: Part, place: int) -> None:
+    def __init__(self, part: Part, place: int, beside: Part | None = None) -> None:
         self.part, self._of, self._where = part, kind(kind_of(part)), label(part, place)
+        self._beside = beside or part  # whose listing and curves it is about
         self.checks = 0
         self.families: tuple[str, ...] = ()
         self._failures: dict[str, Failure] = {}
@@ -52,6 +54,7 @@ class PartExaminer:
             self._key(key, values, seed)
             self._mistakes(key, values, seed)
             self._oracles(values, seed)
+            shown(self.part, values)
         except NotInstalled:
             raise
         except PrepkitError as error:
@@ -111,7 +114,7 @@ class PartExaminer:
 
     def _oracles(self, values: Values, seed: int) -> None:
         """Every check says what the key says; and one at least decides."""
-        said = list(ask(self.part, values))
+        said = list(ask(self.part, values, beside=self._beside))
         self.checks += sum(1 for each in said if each.agrees is not None)
         for each in said:
             who = (each.about, each.oracle)

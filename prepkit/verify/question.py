@@ -10,15 +10,19 @@ from prepkit.bank.variant import Sampler
 from prepkit.domain import Part, Values
 from prepkit.errors import NotInstalled, PrepkitError
 from prepkit.kinds import kind, kind_of
+from prepkit.kinds.common import exhibit
+from prepkit.oracles import family_of
 from prepkit.oracles.agreement import earlier_keys
 from prepkit.oracles.arguments import complaints
-from prepkit.oracles.catalogue import inspect
+from prepkit.oracles.catalogue import EXECUTED, inspect
 from prepkit.verify.foundation import all_checks, lacking
 from prepkit.verify.part import PartExaminer, label
 from prepkit.verify.result import Failure, Result, worst
 
 VARIANTS = 100
 """Seeds tried; all of them where a question has fewer variants."""
+EXECUTED_VARIANTS = 40
+"""Of a question whose listing is executed: a process for each program takes some 5 ms, with torch 15 ms."""
 ENOUGH = 40
 """Variants on which a family must have decided to be named."""
 FORMULA = "formula"
@@ -30,10 +34,11 @@ def verify(question: Question, variants: int = VARIANTS) -> Result:
     failures = list(_before(question))
     if failures:
         return Result(question.id, question.digest, "unverified", failures=tuple(failures))
-    examiners = [PartExaminer(part, place) for place, part in enumerate(question.parts)]
+    shown = exhibit.beside(question.parts)
+    examiners = [PartExaminer(part, place, next(shown)) for place, part in enumerate(question.parts)]
     drawn = 0
     try:
-        for seed, values in _variants(question, variants):
+        for seed, values in _variants(question, _most(question, variants)):
             drawn += 1
             _examine(examiners, values, seed)
     except NotInstalled:
@@ -51,28 +56,40 @@ def _before(question: Question) -> Iterator[Failure]:
         yield Failure(problem, label(question.parts[at], at) if isinstance(at, int) else "")
     scope: dict[str, str] = {name: spec.type for name, spec in question.parameters.items()}
     scope |= dict.fromkeys(question.derived, "real")
-    for place, part in enumerate(question.parts):
+    for place, (part, shown) in enumerate(zip(question.parts, exhibit.beside(question.parts), strict=True)):
         where = label(part, place)
         yield from (
             Failure(f"{field}: {why}", where) for field, why in kind(kind_of(part)).inspect(part, scope)
         )
-        yield from (Failure(problem, where) for problem in _calls(part, scope))
+        words = {name for name, type_ in scope.items() if type_ == "word"}
+        for field, why in exhibit.complaints(part, frozenset(scope), frozenset(scope) - words):
+            yield Failure(f"{field}: {why}", where)
+        yield from (Failure(problem, where) for problem in _calls(part, scope, shown))
         if problem := lacking(part):
             yield Failure(problem, where)
         if part.name:
             scope[part.name] = "real"
 
 
-def _calls(part: Part, scope: dict[str, str]) -> Iterator[str]:
+def _calls(part: Part, scope: dict[str, str], shown: Part) -> Iterator[str]:
     """Oracles, arguments and names that do not exist."""
-    names = {*scope, *getattr(part, "symbols", ())}
+    names, drawn = {*scope, *getattr(part, "symbols", ())}, exhibit.names(shown)
     for about, check in all_checks(part):
         if problem := inspect(check.oracle, check.arguments):
             yield f"{about}: {problem}"
+        if family_of(check.oracle) == EXECUTED and not shown.code:
+            yield f"{about}: {check.oracle} has no listing to execute; write it under code:"
         told = {**check.arguments, **({"is": check.equals} if check.equals else {})}
-        for name, text in told.items():
+        for name, written in told.items():
+            text = exhibit.without_curves(written, drawn)
             if scope.get(text) != "word":
                 yield from (f"{about}: {field} {why}" for field, why in complaints(f"{name}:", text, names))
+
+
+def _most(question: Question, variants: int) -> int:
+    checks = (check for part in question.parts for _, check in all_checks(part))
+    executed = any(family_of(check.oracle) == EXECUTED for check in checks)
+    return min(variants, EXECUTED_VARIANTS) if executed else variants
 
 
 def _variants(question: Question, most: int) -> Iterator[tuple[int, Values]]:

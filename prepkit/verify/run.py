@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from prepkit import pool
+from prepkit.bank import scan
 from prepkit.bank.load import load_file
 from prepkit.bank.question import Question
 from prepkit.domain import Complaint
@@ -21,7 +22,6 @@ from prepkit.verify.question import VARIANTS, verify
 from prepkit.verify.result import Failure, Found, Result
 
 Progress = Callable[[int, int], None]
-_NO_BANK = {"taxonomy.yaml", "taxonomy.yml"}
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -37,10 +37,7 @@ class Settings(msgspec.Struct, frozen=True):
 def files(path: Path) -> list[Path]:
     """The bank files below a folder, or the file itself; UsageError where there is nothing."""
     if path.is_dir():
-        found = sorted(
-            p for p in path.rglob("*.y*ml") if p.suffix in (".yaml", ".yml") and p.name not in _NO_BANK
-        )
-        return [p for p in found if not any(part.startswith(".") for part in p.relative_to(path).parts)]
+        return scan.files([path])
     if not path.exists():
         raise UsageError(f"there is no {path}")
     return [path]

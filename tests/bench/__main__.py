@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-ALL = ("startup", "index", "drawing", "symbolic", "judge", "im2col", "zoo", "whole_verify", "grading")
+ALL = ("startup", "index", "drawing", "symbolic", "judge", "im2col", "zoo", "whole_verify", "grading", "mix")
 
 for name in sys.argv[1:] or ALL:
     print(f"\n## {name}", flush=True)

@@ -7,6 +7,10 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
+from tests.oracles.grids_applied import APPLIED
+from tests.oracles.grids_learning import LEARNING
+from tests.oracles.grids_training import TRAINING
+
 Grid = dict[str, list[Any]]
 X = [(1, 2, 3, 4, 5, 6, 7), (5, -1, 0, 2, 2, -3, 4), (3, 3, 1, 1, 9, 9, 0, 2)]
 W = [(1, 0, -1), (2, 1), (1, 2, 1)]
@@ -27,7 +31,39 @@ LAYER: Grid = {
     "S": [1, 2],
 }
 
+V, U = (
+    (5, 3, 4, 3, 6, 7),
+    (Fraction(1, 2), Fraction(2, 5), Fraction(2, 5), Fraction(3, 5), Fraction(7, 10), Fraction(9, 10)),
+)
+CURVES = [V, U, (6, 5, 4, 3, 2, 1), (1, 1, 1, 1, 1, 1), (9, 4, 1, 2, 3, 8), (2, 7, 1, 8, 2, 8)]
+PAIR: Grid = {"upper": CURVES, "lower": CURVES, "first": [0, 1]}
 GRIDS: dict[str, Grid] = {
+    "lowest_at": {"values": CURVES, "first": [0, 1, 5]},
+    "highest_at": {"values": CURVES, "first": [0, 1]},
+    "patience_stop": {
+        "values": CURVES,
+        "patience": [1, 2, 3, 4],
+        "first": [0, 1],
+        "margin": [0, Fraction(1, 10), 1],
+    },
+    "value_at": {"values": CURVES, "at": [0, 1, 2, 6, 7], "first": [0, 1]},
+    "largest_gap_at": PAIR,
+    "gap_widens_from": PAIR,
+    "crosses_at": {"curve": CURVES, "other": CURVES, "first": [0, 1]},
+    "reaches_at": {"values": CURVES, "level": [0, 1, 3, Fraction(2, 5)], "first": [1]},
+    "only_falls": {"values": [*CURVES, (3,)]},
+    "falls_then_rises": {"values": [*CURVES, (3,), (3, 2), (2, 3)]},
+    "ends_above_start": {"values": CURVES},
+    "mean_of": {"values": CURVES},
+    "largest_gap": {"upper": CURVES, "lower": CURVES},
+    "slowest_to_fall": {"values": CURVES, "others": [tuple(CURVES[:2]), tuple(CURVES[4:]), (CURVES[2],)]},
+    "linear_rate": {"peak": [1, Fraction(1, 5)], "warm": [1, 3], "epochs": [5, 9], "at": [0, 1, 4, 5]},
+    "momentum_walk": {
+        "gradients": [(1, 2), (3, -1, 2)],
+        "momentum": [0, Fraction(1, 2), Fraction(9, 10)],
+        "rate": [1, Fraction(1, 10)],
+        "start": [0, 2],
+    },
     "conv_connections": {
         "C_in": [1, 3],
         "H": [7, 8],
@@ -329,7 +365,34 @@ GRIDS: dict[str, Grid] = {
     "accumulated_gradient": {"g": [-1, 2, 3], "backward": [1, 2, 5]},
     "last_batch": {"N": [7, 8, 128], "B": [1, 3, 4]},
     "epoch_loss": {"loss": [(1, 4), (2, 7)], "sizes": [(2, 1), (3, 3)]},
+    "convolve_boxes": {
+        "a": [1, 3, Fraction(3, 2)],
+        "b": [2, Fraction(1, 2)],
+        "t": [0, 1, Fraction(5, 3), 3, 4, 9],
+        "h": [1, -2],
+        "k": [1, Fraction(1, 2)],
+    },
+    "correlate_channels_at": {
+        "x": [((1, 2, 3, 4), (0, -1, 5, 2)), ((2, 0, 1, 1, 3), (1, 4, 1, 5, 9))],
+        "w": [(((1, -1), (2, 3)),), (((1, 0, 2), (0, 1, 1)), ((3, 1, 1), (-1, 0, 4)))],
+        "b": [(5,), (0, -2)],
+        "o": [0, 1],
+        "i": [0, 1],
+        "P": [0, 1],
+        "S": [1, 2],
+    },
+    "conv_moved_by": {
+        "W": [12],
+        "F": [1, 3],
+        "S": [1, 2, 3],
+        "shift": [1, 2, 6],
+        "t": [0, 1, 2, 3, Fraction(1, 2)],
+    },
+    "pooled_peak": {"W": [7, 12], "i": [0, 2, 3, 5, 6], "F": [1, 2, 3]},
     "view_fits": {"C": [1, 3], "H": [1, 4], "W": [1, 4], "channels_last": [0, 1]},
+    **APPLIED,
+    **TRAINING,
+    **LEARNING,
 }
 
 

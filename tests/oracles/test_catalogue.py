@@ -43,7 +43,7 @@ COMPLAINTS = [
     ("count.window", ["W"], "oracle 'count.window' is unknown; did you mean 'count.windows'?"),
     ("counting.windows", ["W"], "oracle 'counting.windows' is unknown; did you mean 'count.windows'?"),
     ("windows", ["W"], "oracle 'windows' is unknown; did you mean 'count.windows'?"),
-    ("zzz", [], "oracle 'zzz' is unknown; families: count, net, torch, zoo"),
+    ("zzz", [], "oracle 'zzz' is unknown; families: code, count, net, torch, zoo"),
     ("count._items", [], "oracle 'count._items' is unknown"),
     ("count.windows", ["W"], "count.windows lacks 'F'; it is count.windows(W, F, P=0, S=1, D=1)"),
     (
@@ -119,4 +119,4 @@ def test_a_missing_torch_says_what_to_install() -> None:
 
 
 def test_families_are_the_folders() -> None:
-    assert set(catalogue.families()) == house.oracle_families() == {"count", "net", "torch", "zoo"}
+    assert set(catalogue.families()) == house.oracle_families() == {"code", "count", "net", "torch", "zoo"}

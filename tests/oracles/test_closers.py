@@ -11,7 +11,7 @@ from prepkit import oracles
 from prepkit.errors import Undecided
 from prepkit.oracles import catalogue
 
-HOMES = ("slopes", "gradients", "norms", "training")
+HOMES = ("slopes", "gradients", "norms", "training", "quadrature")
 
 
 def sigma(z: float) -> float:
@@ -38,6 +38,10 @@ def loss(*z: float) -> float:
 
 def normalised(a: float, b: float, e: float) -> float:
     return (a - b) / 2 / math.sqrt((a - b) ** 2 / 4 + e)
+
+
+def decays(p: float, q: float, t: float) -> float:
+    return (math.exp(-p * t) - math.exp(-q * t)) / (q - p)
 
 
 X = (-3, -0.5, 0.3, 2)
@@ -77,6 +81,7 @@ CLOSED: list[tuple[str, dict[str, object], float]] = [
     ("adam_moment", {"g": 2, "b": 0.9, "t": 5}, 2 * (1 - 0.9**5)),
     ("adamw_weight", {"w": 3, "g": -7, "eta": 0.1, "decay": 0.5}, 3 * 0.95 + 0.1),
     ("cosine_rate", {"hi": 3, "lo": 1, "T": 6, "t": 2}, 1 + 2 * (1 + math.cos(math.pi / 3)) / 2),
+    *[("convolve_decays", {"p": p, "q": 2, "t": t}, decays(p, 2, t)) for p in (1, 0.5, 7) for t in (0.25, 3)],
     ("dropout_kept", {"p": 0.2, "x": -4}, -5),
     ("dropout_mean", {"p": 0.2, "x": -4}, -4),
     ("dropout_variance", {"p": 0.2, "x": -4}, 16 * 0.2 / 0.8),

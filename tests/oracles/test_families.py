@@ -16,7 +16,7 @@ from tests.oracles.grids import GRIDS, cases
 
 ALONE = {"count.relu_pieces"}  # only where the formula is its opponent
 CLOSERS = {
-    f"prepkit.oracles.torch.{home}" for home in ("slopes", "gradients", "norms", "training")
+    f"prepkit.oracles.torch.{home}" for home in ("slopes", "gradients", "norms", "training", "quadrature")
 }  # real numbers, which nothing counts: test_closers holds them against closed forms
 PAIRS = {"windows": "conv_width"}  # one thing under two names
 MOST = 150  # cases of a grid, taken evenly

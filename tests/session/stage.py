@@ -12,6 +12,7 @@ from prepkit.domain import Attempt, Evidence
 from prepkit.session import lower
 from prepkit.session.deck import Deck
 from prepkit.session.events import Event
+from prepkit.session.plan import Planned
 from prepkit.session.quiz import Quiz
 from prepkit.session.sitting import Asking
 
@@ -79,12 +80,13 @@ class Stage:
     """A quiz on `texts`; `show` collects what it says, `recorded` what it appended."""
 
     def __init__(self, *texts: str, also: Iterable[str] = (), exam: bool = False, minutes: float | None = None,
-                 asks_why: bool = False) -> None:  # fmt: skip
+                 asks_why: bool = False, follow_ups: bool = False) -> None:  # fmt: skip
         self.known, numbers = questions(*texts, *also), count(1)
         self.recorded: list[Attempt] = []
         self.now = NOON
         self._encounters = count(1)
-        deck = Deck(questions(*texts), self.deal)
+        plan = [Planned(name, of.topic) for name, of in questions(*texts).items()]
+        deck = Deck(plan, self.deal, (lambda name: True) if follow_ups else None)
         until = None if minutes is None else NOON + timedelta(minutes=minutes)
         self.quiz = Quiz(
             deck, self.record, lambda: f"u{next(numbers)}", exam=exam, until=until, asks_why=asks_why

@@ -20,6 +20,7 @@ from prepkit.session.events import (
     Summary,
     Unread,
 )
+from prepkit.session.plan import Planned
 from prepkit.session.quiz import Quiz
 from tests.session.stage import DEEP, PAIRS, PICK, RANKED, TWO, WIDTH, WORDS, Stage
 
@@ -222,7 +223,7 @@ def test_the_question_just_answered_can_be_flagged() -> None:
 
 def test_a_quiz_without_questions_says_so() -> None:
     stage = Stage(WIDTH)
-    quiz = Quiz(Deck(["t.gone"], lambda name: None), stage.record, lambda: "u")
+    quiz = Quiz(Deck([Planned("t.gone")], lambda name: None), stage.record, lambda: "u")
     assert names(quiz.start(stage.now)) == ["Notice", "Summary"]
 
 
@@ -316,11 +317,71 @@ def test_a_follow_up_is_offered_and_taken_out_of_turn() -> None:
     (deep,) = stage.say(":d")
     assert isinstance(deep, Asked)
     assert (deep.id, deep.number, deep.of) == ("t.deep", 2, 3)
+    assert (deep.follows, deep.follows_number) == ("t.width", 1)
     assert stage.say(":d") == [Notice(name="nothing-deeper")]
     _, back = stage.say("2")
     assert isinstance(back, Asked)
     assert isinstance(asked, Asked)
     assert (back.id, back.number) == (asked.id, 3)
+
+
+def chain(name: str, *follow_ups: str) -> str:
+    """A question whose answer is 2."""
+    parts = '[{kind: number, prompt: "1 + 1?", key: "2"}]'
+    return f"\n- id: t.{name}\n  parts: {parts}\n  follow_ups: [{', '.join(follow_ups)}]\n"
+
+
+LINKS = [chain("a", "t.b"), chain("b", "t.c"), chain("c", "t.d"), chain("d", "t.e"), chain("e")]
+OTHERS = [chain(f"x{n}") for n in range(14)]
+CHAINS = [
+    # answers, which questions are asked first
+    ("2222", ["a", "b", "c", "d", "x0"]),  # four are a chain; what follows the fourth is not asked
+    ("1", ["a", "x0"]),  # a wrong answer ends it
+    ("21", ["a", "b", "x0"]),
+    ("222", ["a", "b", "c", "d"]),
+]
+
+
+@pytest.mark.parametrize(("typed", "asked"), CHAINS)
+def test_a_right_answer_brings_its_follow_up(typed: str, asked: list[str]) -> None:
+    stage = Stage(LINKS[0], *OTHERS, also=LINKS[1:], follow_ups=True)
+    seen = list(stage.shown)
+    for line in typed:
+        seen += stage.say(line)
+    put = [event for event in seen if isinstance(event, Asked)]
+    assert [event.id.removeprefix("t.") for event in put] == asked
+    assert {event.of for event in put} == {15}  # it takes the place of another, the session grows no longer
+    assert [event.follows_number for event in put] == [
+        n if name in "bcd" else 0 for n, name in enumerate(asked)
+    ]
+    assert [event.follows for event in put][1:2] == (["t.a"] if asked[1] == "b" else [""])
+
+
+@pytest.mark.parametrize(("others", "follow_ups"), [(0, 0), (1, 0), (2, 1), (4, 1), (5, 2)])
+def test_follow_ups_have_a_third_of_a_session_at_most(others: int, follow_ups: int) -> None:
+    stage = Stage(LINKS[0], *OTHERS[:others], also=LINKS[1:], follow_ups=True)
+    stage.say(*"2" * (others + 1))
+    assert stage.quiz.over
+    assert sum(made.question in ("t.b", "t.c", "t.d") for made in stage.recorded) == follow_ups
+
+
+def test_what_is_due_gives_no_place_to_a_follow_up() -> None:
+    asked: list[str] = []
+    stage = Stage(LINKS[0], *OTHERS[:5], also=LINKS[1:])
+    plan = [Planned("t.a", "t"), *(Planned(f"t.x{n}", "t", due=True) for n in range(5))]
+    quiz = Quiz(Deck(plan, stage.deal, lambda name: True), stage.record, lambda: f"v{len(asked)}")
+    events = quiz.start(stage.now)
+    while not quiz.over:
+        asked += [event.id for event in events if isinstance(event, Asked)]
+        events = quiz.submit("2", stage.now)
+    assert asked == [planned.name for planned in plan]
+
+
+def test_a_follow_up_that_may_not_be_asked_is_not() -> None:
+    stage = Stage(LINKS[0], *OTHERS, also=LINKS[1:])  # no follow-ups, as in an exam
+    asked = stage.say("2")[-1]
+    assert isinstance(asked, Asked)
+    assert (asked.id, asked.follows_number) == ("t.x0", 0)
 
 
 RIGHT_TEXTS = [

@@ -20,6 +20,7 @@ from prepkit.kinds import kind, kind_of
 from prepkit.session.deck import Deck
 from prepkit.session.events import Judged, Unread
 from prepkit.session.handed_in import attempts
+from prepkit.session.plan import Planned
 from prepkit.session.quiz import Quiz
 from prepkit.session.sitting import Asking
 from tests.session.stage import NOON
@@ -66,7 +67,7 @@ def quizzed(of: Asked, texts: list[str]) -> tuple[list[Verdict], list[Attempt]]:
     made: list[Attempt] = []
     numbers = count()
     asking = Asking(of.question, of.seed, of.values, of.evidence, "e")
-    deck = Deck([of.question.id], lambda name: asking)
+    deck = Deck([Planned(of.question.id)], lambda name: asking)
     quiz = Quiz(deck, lambda each: made.append(each) or "", lambda: str(next(numbers)))  # type: ignore[func-returns-value]
     quiz.start(NOON)
     said = []

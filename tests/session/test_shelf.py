@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from prepkit import load_bank
 from prepkit.bank.bank import open_bank
+from prepkit.session.plan import About
 from prepkit.session.shelf import BankShelf
 from prepkit.verify import ledger
 
@@ -32,3 +34,23 @@ def test_what_a_machine_has_decided_comes_first(tmp_path: Path) -> None:
     (tmp_path / ledger.NAME).write_text("\n".join(lines) + "\n", encoding="utf-8")
     ordered = list(BankShelf(open_bank([tmp_path])).ids("own", "core"))
     assert ordered == [last, *drawn[:-1]]
+
+
+def test_what_derivations_ask_stands_apart_from_the_banks_own() -> None:
+    bank = load_bank()
+    shelf = BankShelf(bank)
+    line = next(row for row in bank.questions() if row.id.startswith("derivation."))
+    topic = line.topic
+    made, own = set(shelf.derived(topic, "senior")), set(shelf.ids(topic, "senior"))
+    assert line.id in made
+    assert not made & own
+    assert made | own == {row.id for row in bank.questions(topic=topic, level="senior")}
+
+
+def test_about_many_at_once_ignoring_case() -> None:
+    bank = load_bank()
+    rows = bank.questions()
+    shelf = BankShelf(bank)
+    assert shelf.about([row.id.upper() for row in rows] + ["gone.x"]) == {
+        row.id: About(row.topic, row.level) for row in rows
+    }

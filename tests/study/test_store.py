@@ -96,14 +96,14 @@ def test_durable_settings(history: History) -> None:
     assert pragmas == {"journal_mode": "truncate", "synchronous": 2}
 
 
-def test_due_and_weak(history: History) -> None:
+def test_due_and_last(history: History) -> None:
     history.extend(
         [answer("1", question="good"), answer("2", 0.0, question="bad"), answer("3", 0.5, question="so-so")]
     )
     assert [card.question for card in history.due(at(0))] == []
     assert [card.question for card in history.due(at(1))] == ["bad", "so-so"]
     assert [card.question for card in history.due(at(3))] == ["bad", "so-so", "good"]
-    assert [card.question for card in history.weak(5)] == ["bad", "so-so"]
+    assert history.last() == "so-so"
     assert history.answered() == {"good", "bad", "so-so"}
     assert history.card("new") is None
 
@@ -167,7 +167,7 @@ import sys
 from pathlib import Path
 from prepkit.study.opening import open_history
 with open_history(Path(sys.argv[1])) as history:
-    history.due("2026-11-22T00:00:00Z"), history.weak(5), history.answered()
+    history.due("2026-11-22T00:00:00Z"), history.cards(), history.answered(), history.last()
 slow = {"fsrs", "platformdirs", "tomllib", "tempfile", "asyncio", "json", "difflib"}
 print(sorted(slow & set(sys.modules)))
 """

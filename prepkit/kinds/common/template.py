@@ -36,7 +36,21 @@ def spells(text: str) -> bool:
     >>> spells("3x{W}x{W}: conv {C} k3"), spells("resnet{depth}_v1"), spells("(W, 2*W)"), spells("C_{in}")
     (True, True, False, False)
     """
-    return ":" in text or ("{" in text and bool(_NAME.fullmatch(text)))
+    return is_quoted(text) or ":" in text or ("{" in text and bool(_NAME.fullmatch(text)))
+
+
+def is_quoted(text: str) -> bool:
+    """Is it a text between apostrophes, such as `'IndexError'`?"""
+    return len(text) > 1 and text[0] == text[-1] == "'"
+
+
+def words(text: str, values: domain.Values) -> str:
+    """What an argument that `spells` says: quotes around it are left out, values put in.
+
+    >>> words("'x = {W}'", {"W": 5}), words("{W}x{W}: relu", {"W": 5})
+    ('x = 5', '5x5: relu')
+    """
+    return fill(text[1:-1] if is_quoted(text) else text, values)
 
 
 def shown(value: domain.Value) -> str:

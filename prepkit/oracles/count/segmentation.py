@@ -102,3 +102,13 @@ def label_shape(B: int, K: int, H: int, W: int) -> tuple[int, int, int]:
     logits = ("B", "K", "H", "W")
     batch, rows, columns = ({"B": B, "H": H, "W": W}[axis] for axis in logits if axis != "K")
     return batch, rows, columns
+
+
+def joined_shape(C: int, H: int, W: int, maps: int = 2) -> tuple[int, int, int]:
+    """`maps` maps of C×H×W laid on top of each other.
+
+    >>> joined_shape(C=8, H=4, W=5)
+    (16, 4, 5)
+    """
+    channels = [(which, channel) for which in range(maps) for channel in range(C)]
+    return len(channels), H, W

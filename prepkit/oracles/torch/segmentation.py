@@ -120,3 +120,12 @@ def label_shape(B: int, K: int, H: int, W: int) -> tuple[int, ...]:
     labels = logits.argmax(1)
     functional.cross_entropy(logits, labels)
     return tuple(labels.shape)
+
+
+def joined_shape(C: int, H: int, W: int, maps: int = 2) -> tuple[int, ...]:
+    """`cat` along the channels.
+
+    >>> joined_shape(C=8, H=4, W=5)
+    (16, 4, 5)
+    """
+    return tuple(torch.cat([meta(1, C, H, W)] * maps, 1).shape[1:])

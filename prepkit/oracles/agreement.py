@@ -12,7 +12,6 @@ from prepkit.errors import NotInstalled, PrepkitError, Undecided
 from prepkit.kinds import kind, kind_of
 from prepkit.kinds.common import exhibit
 from prepkit.kinds.interface import Obligation
-from prepkit.oracles import catalogue
 from prepkit.oracles.arguments import value
 from prepkit.oracles.call import call, family_of
 
@@ -87,9 +86,11 @@ def _given(part: domain.Part, beside: domain.Part, values: domain.Values) -> dic
 
 def _handed(oracle: str, given: Mapping[str, object]) -> dict[str, object]:
     """The arguments that an oracle of executed code has without being told."""
-    if family_of(oracle) != catalogue.EXECUTED:
+    if family_of(oracle) != exhibit.EXECUTED:
         return {}
-    return {name: given[name] for name in catalogue.signature(oracle).arguments if name in given}
+    from prepkit.oracles.catalogue import signature  # reads the sources of families: not before a quiz
+
+    return {name: given[name] for name in signature(oracle).arguments if name in given}
 
 
 def _said(

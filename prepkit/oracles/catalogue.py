@@ -11,10 +11,10 @@ from pathlib import Path
 import msgspec
 
 from prepkit.errors import UsageError
+from prepkit.kinds.common.exhibit import EXECUTED
 
-EXECUTED = "code"
-"""The family that executes listings; it is handed what the part shows without being told."""
 HANDED = frozenset(("listing", "test", "repairs"))
+"""What a part shows, which the family that executes it is handed without being told."""
 HERE = Path(__file__).resolve().parent
 
 

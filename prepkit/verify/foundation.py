@@ -7,8 +7,8 @@ from typing import Any
 
 from prepkit.domain import Check, EvidenceLevel, Part
 from prepkit.kinds import kind_of
+from prepkit.kinds.common.exhibit import EXECUTED
 from prepkit.oracles import family_of
-from prepkit.oracles.catalogue import EXECUTED
 
 SHARING = frozenset(("formula", "derivation", "net"))
 """Families that all stand on the maths room: together they are one witness."""

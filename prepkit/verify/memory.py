@@ -17,8 +17,9 @@ import msgspec
 from prepkit.bank.question import Question
 from prepkit.domain import At
 from prepkit.kinds import kind_of
+from prepkit.kinds.common.exhibit import EXECUTED
 from prepkit.oracles import family_of
-from prepkit.oracles.catalogue import EXECUTED, signature
+from prepkit.oracles.catalogue import signature
 from prepkit.verify import sources
 from prepkit.verify.foundation import all_checks
 from prepkit.verify.result import Result

@@ -11,10 +11,11 @@ from prepkit.domain import Part, Values
 from prepkit.errors import NotInstalled, PrepkitError
 from prepkit.kinds import kind, kind_of
 from prepkit.kinds.common import exhibit
+from prepkit.kinds.common.exhibit import EXECUTED
 from prepkit.oracles import family_of
 from prepkit.oracles.agreement import earlier_keys
 from prepkit.oracles.arguments import complaints
-from prepkit.oracles.catalogue import EXECUTED, inspect
+from prepkit.oracles.catalogue import inspect
 from prepkit.verify.foundation import all_checks, lacking
 from prepkit.verify.part import PartExaminer, label
 from prepkit.verify.result import Failure, Result, worst

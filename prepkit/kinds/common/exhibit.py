@@ -23,6 +23,8 @@ MOST_PLACES = 9
 _CURVE = re.compile(r"\bplot\.\w+")
 GIVEN = "plot."
 """How a check names a curve of its part: `plot.train`."""
+EXECUTED = "code"
+"""The family of oracles that execute a listing."""
 
 
 class Line(msgspec.Struct, frozen=True):

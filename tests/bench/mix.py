@@ -6,7 +6,7 @@ from statistics import mean, stdev
 
 from tests.session.simulate import A_DAY, QUESTIONS, table
 
-SEEDS = range(20)
+SEEDS = range(100, 120)  # none of them was looked at while the mix was tuned
 MONTHS = (10, 30, 60)
 
 

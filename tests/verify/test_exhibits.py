@@ -78,7 +78,8 @@ def found(text: str) -> Result:
 def linted(text: str, folder: Path) -> list[str]:
     file = folder / "t.yaml"
     file.write_text(text, encoding="utf-8")
-    return [str(complaint) for complaint in lint_files({file: "t.yaml"}, Known({"t"}, set()))]
+    found = lint_files({file: "t.yaml"}, Known({"t"}, set()))
+    return [str(complaint) for complaint in found if not complaint.note]
 
 
 def test_sound_ones(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def sign_noise_length(H: int, W: int, C: int, k: int, levels: int = 255) -> Scal
     >>> sign_noise_length(H=2, W=2, C=1, k=1, levels=4)
     Fraction(1, 2)
     """
-    return _root(sum(Fraction(k, levels) ** 2 for _ in range(tuples(range(C), range(H), range(W)))))
+    return _root(Fraction(sum(k * k for _ in range(tuples(range(C), range(H), range(W)))), levels**2))
 
 
 def normalised_budget(k: int, std: Scalar, levels: int = 255) -> Scalar:

@@ -139,7 +139,8 @@ def relu_layers_power(n: int, gain: Scalar, L: int) -> Scalar:
     """
     power = Fraction(1)
     for _ in range(L):
-        power = sum((Fraction(gain) / n * power for _ in range(n)), Fraction(0)) / 2
+        term = Fraction(gain) / n * power
+        power = Fraction(sum(term.numerator for _ in range(n)), term.denominator) / 2
     return _plain(power)
 
 

@@ -11,17 +11,18 @@ from prepkit.errors import Undefined
 from prepkit.oracles.count._items import Scalar, bounded
 
 
-def _survivors(n: int, p: Scalar) -> list[Fraction]:
-    """The probability of 0, 1, … n survivors, one unit after the other."""
+def _survivors(n: int, p: Scalar) -> tuple[list[int], int]:
+    """The probability of 0, 1, … n survivors, one unit after the other: whole numbers, and what they are out of."""
     bounded(n * n)
-    chances = [Fraction(1)]
+    drop, out_of = Fraction(p).as_integer_ratio()
+    chances = [1]
     for _ in range(n):
-        longer = [Fraction(0)] * (len(chances) + 1)
+        longer = [0] * (len(chances) + 1)
         for kept, chance in enumerate(chances):
-            longer[kept] += chance * Fraction(p)
-            longer[kept + 1] += chance * (1 - Fraction(p))
+            longer[kept] += chance * drop
+            longer[kept + 1] += chance * (out_of - drop)
         chances = longer
-    return chances
+    return chances, out_of**n
 
 
 def survivors_probability(n: int, k: int, p: Scalar) -> Fraction:
@@ -30,7 +31,8 @@ def survivors_probability(n: int, k: int, p: Scalar) -> Fraction:
     >>> survivors_probability(n=2, k=1, p=Fraction(1, 4))
     Fraction(3, 8)
     """
-    return _survivors(n, p)[k]
+    chances, whole = _survivors(n, p)
+    return Fraction(chances[k], whole)
 
 
 def dropped_mean(n: int, p: Scalar) -> Fraction:
@@ -39,7 +41,8 @@ def dropped_mean(n: int, p: Scalar) -> Fraction:
     >>> dropped_mean(n=4, p=Fraction(1, 4))
     Fraction(1, 1)
     """
-    return Fraction(sum((n - kept) * chance for kept, chance in enumerate(_survivors(n, p))))
+    chances, whole = _survivors(n, p)
+    return Fraction(sum((n - kept) * chance for kept, chance in enumerate(chances)), whole)
 
 
 def dropped_variance(n: int, p: Scalar) -> Fraction:
@@ -48,8 +51,9 @@ def dropped_variance(n: int, p: Scalar) -> Fraction:
     >>> dropped_variance(n=4, p=Fraction(1, 4))
     Fraction(3, 4)
     """
-    mean = dropped_mean(n, p)
-    return Fraction(sum((n - kept - mean) ** 2 * chance for kept, chance in enumerate(_survivors(n, p))))
+    chances, whole = _survivors(n, p)
+    squares = sum((n - kept) ** 2 * chance for kept, chance in enumerate(chances))
+    return Fraction(squares, whole) - dropped_mean(n, p) ** 2
 
 
 def dropped_is_fixed(n: int, p: Scalar) -> bool:
@@ -58,7 +62,7 @@ def dropped_is_fixed(n: int, p: Scalar) -> bool:
     >>> dropped_is_fixed(n=4, p=Fraction(1, 4)), dropped_is_fixed(n=4, p=0)
     (False, True)
     """
-    return sum(1 for chance in _survivors(n, p) if chance) == 1
+    return sum(1 for chance in _survivors(n, p)[0] if chance) == 1
 
 
 def _masks(n: int, p: Scalar) -> list[tuple[tuple[int, ...], Fraction]]:

@@ -9,7 +9,7 @@ import torch
 from torch.nn import functional
 
 from prepkit.errors import Undecided, Undefined
-from prepkit.oracles.torch._run import number, numbers, tensor
+from prepkit.oracles.torch._run import number, tensor
 
 DRAWN = 4_096
 PASSES = 64
@@ -130,7 +130,7 @@ def coin_tosses(N: int, C: int, H: int, W: int, spatial: int = 0) -> int:
     if N * C * H * W > MOST:
         raise Undecided("more values than are tried")
     out = _drawn(torch.ones(PASSES * N, C, H, W), 0.5, bool(spatial)).reshape(PASSES, -1)
-    return len(set(numbers((out != 0).int().T)))
+    return len((out != 0).T.unique(dim=0))
 
 
 def block_seed_rate(p: Any, b: int, W: int) -> Any:

@@ -83,7 +83,7 @@ class Journal:
             return None
         self._file.seek(place)
         try:
-            return msgspec.json.decode(self._file.readline()[_START:-2], type=Report)
+            return msgspec.json.decode(self._file.readline()[_START:-2], type=Report, dec_hook=_read)
         except msgspec.MsgspecError:
             return None
 
@@ -91,7 +91,7 @@ class Journal:
         """One more is graded; it is in the file before anybody is told."""
         self._file.seek(0, 2)
         self._places[key] = self._file.tell()
-        self._write(_OPEN + key + _BETWEEN + msgspec.json.encode(report) + b"}\n")
+        self._write(_OPEN + key + _BETWEEN + msgspec.json.encode(report, enc_hook=_plain) + b"}\n")
 
     def _write(self, line: bytes) -> None:
         self._file.write(line)
@@ -101,4 +101,11 @@ class Journal:
 def _plain(value: object) -> str:
     if isinstance(value, Fraction):
         return str(value)
+    raise NotImplementedError
+
+
+def _read(kind: type, value: object) -> Fraction:
+    """The other way round; a text that is no fraction is a damaged line."""
+    if kind is Fraction and isinstance(value, str):
+        return Fraction(value)
     raise NotImplementedError

@@ -117,7 +117,8 @@ def _names(node: Any, prose: bool) -> Iterator[str]:
         yield from (_FIELD if prose else _WORD).findall(node)
     elif isinstance(node, dict):
         is_match = node.get("kind") == "match"
-        for field, value in node.items():
+        for field, told in node.items():
+            value = list(told.values()) if field == "with" else told  # an argument may be called `left`
             yield from _names(value, field in _PROSE or (is_match and field == "pairs"))
     elif isinstance(node, list | tuple):
         for item in node:

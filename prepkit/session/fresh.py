@@ -46,13 +46,10 @@ class Fresh:
 
     def next(self, last: str) -> tuple[str, str] | None:
         """A question and its topic, of another topic than `last` where there is one."""
-        turn = (
-            (self._derived, self._own) if self._given % DERIVED_EVERY == DERIVED_EVERY - 1 else (self._own,)
-        )
-        for sources in (*turn, self._own, self._derived):
-            fit = [topic for topic in self._topics if topic.key in sources]
-            if sources is self._derived and sources is turn[0]:
-                fit = [topic for topic in fit if self._met[topic.key] >= BEGUN]
+        derived_now = self._given % DERIVED_EVERY == DERIVED_EVERY - 1
+        begun_first = ((self._derived, True),) if derived_now else ()
+        for sources, begun in (*begun_first, (self._own, False), (self._derived, False)):
+            fit = [t for t in self._topics if t.key in sources and (not begun or self._met[t.key] >= BEGUN)]
             while fit and (topic := self._pick(fit, last)):
                 if name := self._take(sources, topic.key):
                     return name, topic.key

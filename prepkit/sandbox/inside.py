@@ -2,14 +2,16 @@
 
 Closed are the network (a network namespace without devices where the system allows one, and sockets by the
 interpreter's audit), other processes, native libraries, signals, and every file but those of Python for reading and
-those of the empty folder it starts in. It ends what a careless or curious program tries; against somebody with an
-exploit of the interpreter itself only the namespace and the limits stand.
+those of the empty folder it starts in. Linux refuses what the audit is not asked about: programs, processes, signals,
+devices. It ends what a careless or curious program tries; against somebody with an exploit of the interpreter itself
+only Linux' filter, the namespace and the limits stand.
 """
 
 import json
 import os
 import resource
 import signal
+import struct
 import sys
 import time
 from collections.abc import Callable
@@ -26,14 +28,50 @@ CLOSED = (
     "pty.", "ctypes.", "winreg.", "ftplib.", "http.", "smtplib.", "urllib.", "webbrowser.", "signal.pthread_kill",
     "os.chmod", "os.chown", "os.link", "os.symlink", "os.putenv", "sys.addaudithook", "syslog.", "mmap.",
     "os.setxattr", "os.removexattr", "os.truncate", "shutil.chown", "resource.setrlimit", "resource.prlimit",
-    "code.__new__", "sys._debugmallocstats", "gc.get_objects", "gc.get_referrers",
+    "code.__new__", "sys._debugmallocstats", "gc.get_objects", "gc.get_referrers", "os.utime", "sqlite3.",
 )  # fmt: skip
-WRITING = ("os.remove", "os.rename", "os.mkdir", "os.rmdir")
-BY_PATH = ("os.listdir", "os.scandir", "os.walk", "os.chdir", "glob.glob", *WRITING)
+WRITING = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.chdir")
+BY_PATH = ("os.listdir", "os.scandir", "os.walk", "glob.glob", *WRITING)
 
 
-def apart() -> None:
-    """No network and no new rights; a system that knows neither leaves it to the audit."""
+# of each machine, for the filter: how it is told, clone, and what is refused: other programs and processes, signals,
+# links, devices, owners, times, priorities, mounts, namespaces, the clock, the kernel
+REFUSED = {
+    "x86_64": (0xC000003E, 56, (
+        41, 42, 53, 57, 58, 59, 62, 86, 88, 101, 132, 133, 141, 142, 144, 155, 159, 161, 164, 165, 166, 169, 170, 175,
+        203, 227, 235, 248, 250, 259, 261, 265, 266, 272, 280, 298, 305, 308, 310, 311, 313, 321, 322, 323,
+    )),
+    "aarch64": (0xC00000B7, 220, (
+        33, 36, 37, 39, 40, 41, 51, 88, 97, 105, 112, 117, 118, 119, 122, 129, 140, 142, 161, 170, 171, 198, 199, 203,
+        217, 219, 221, 241, 266, 268, 270, 271, 273, 280, 281, 282,
+    )),
+}  # fmt: skip
+REFUSED_ANYWHERE = (424, 425, 434, 438)  # pidfd_send_signal, io_uring_setup, pidfd_open, pidfd_getfd
+CLONE3, CLONE_THREAD = 435, 0x10000
+PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
+ALLOW, EPERM, ENOSYS = 0x7FFF0000, 0x50001, 0x50026
+
+
+def rules(machine: str) -> bytes:
+    """The filter of system calls for this machine, as Linux reads it; empty for one that is not known."""
+    if machine not in REFUSED:
+        return b""
+    arch, clone, refused = REFUSED[machine]
+    load, equal, at_least, any_bit, give = 0x20, 0x15, 0x35, 0x45, 0x06
+    steps = [(load, 0, 0, 4), (equal, 1, 0, arch), (give, 0, 0, EPERM), (load, 0, 0, 0)]
+    steps += [(at_least, 0, 1, 1 << 30), (give, 0, 0, EPERM)]  # another way of numbering calls
+    for number in (*refused, *REFUSED_ANYWHERE):
+        steps += [(equal, 0, 1, number), (give, 0, 0, EPERM)]
+    steps += [
+        (equal, 0, 1, CLONE3),
+        (give, 0, 0, ENOSYS),
+    ]  # the C library then takes clone, which can be looked at
+    steps += [(equal, 0, 3, clone), (load, 0, 0, 16), (any_bit, 1, 0, CLONE_THREAD), (give, 0, 0, EPERM)]
+    return b"".join(struct.pack("HBBI", *step) for step in [*steps, (give, 0, 0, ALLOW)])
+
+
+def apart() -> Callable[[], object]:
+    """No network and no new rights; a system that knows neither leaves it to the audit. Gives what seals a process."""
     import ctypes
 
     libc = ctypes.CDLL(None)
@@ -44,6 +82,13 @@ def apart() -> None:
     for act in acts:
         with suppress(AttributeError, OSError):
             act()
+    filter_ = rules(os.uname().machine) if sys.platform == "linux" and sys.maxsize > 1 << 32 else b""
+    if not filter_:
+        return lambda: None
+    kept = ctypes.create_string_buffer(filter_, len(filter_))
+    told = ctypes.create_string_buffer(struct.pack("HP", len(filter_) // 8, ctypes.addressof(kept)))
+    at = ctypes.c_void_p(ctypes.addressof(told))
+    return lambda: (libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, at, 0, 0), kept, told)
 
 
 def limit(limits: dict[str, Any]) -> None:
@@ -61,31 +106,58 @@ def limit(limits: dict[str, Any]) -> None:
 
 
 def close(home: str) -> None:
-    """From here on the interpreter asks before every act that leaves the process."""
-    readable = tuple(
-        os.path.realpath(path) + os.sep for path in {sys.prefix, sys.base_prefix, sys.exec_prefix}
-    )
-    own, real, join = os.path.realpath(home) + os.sep, os.path.realpath, os.path.join
+    """From here on the interpreter asks before every act that leaves the process.
 
-    def allowed(path: object, writes: bool) -> bool:
-        if isinstance(path, int):
-            return path in (0, 1, 2)
-        text = os.fsdecode(path) if isinstance(path, (str, bytes, os.PathLike)) else ""
-        place = real(join(home, text)) + os.sep
-        return place.startswith(own) or (not writes and place.startswith(readable))
+    The program can change any module, and sees the frames of what refuses it: so all that is asked here is bound
+    before it starts, as values, and nothing of the program's is called.
+    """
+    real = os.path.realpath
+    from_ = tuple(real(path) + "/" for path in {sys.prefix, sys.base_prefix, sys.exec_prefix})
+    write = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
-    def audit(event: str, arguments: tuple[Any, ...]) -> None:
-        if event.startswith(CLOSED):
-            raise PermissionError(f"{event} is closed here")
-        if event == "open":
-            path, _, flags = arguments
-            writes = bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND))
-            if not allowed(path, writes):
-                raise PermissionError(f"{path!r} is out of reach here")
-        touched = arguments[: 2 if event == "os.rename" else 1] if event in BY_PATH else ()
-        for path in touched:
-            if path is not None and not allowed(path, event in WRITING):
-                raise PermissionError(f"{path!r} is out of reach here")
+    def audit(
+        event: str, arguments: Any, *, closed: Any = CLOSED, by_path: Any = BY_PATH, writing: Any = WRITING,
+        own: str = real(home), from_: Any = from_, write: int = write, readlink: Any = os.readlink, stat: Any = os.stat,
+        is_: Any = isinstance, str_: Any = str, bytes_: Any = bytes, int_: Any = int, no: Any = PermissionError,
+        missing: Any = OSError,
+    ) -> None:  # fmt: skip
+        if event.startswith(closed):
+            raise no(f"{event} is closed here")
+        if event != "open" and event not in by_path:
+            return
+        writes = bool((arguments[2] or 0) & write) if event == "open" else event in writing
+        for path in arguments[: 2 if event == "os.rename" else 1]:
+            if path is None or (event == "open" and is_(path, int_) and 0 <= path <= 2):
+                continue
+            text = str_.__add__("", path) if is_(path, str_) else ""
+            text = bytes_.decode(path, "utf-8", "surrogateescape") if is_(path, bytes_) else text
+            place, left, links = "" if text.startswith("/") else own, text.split("/")[::-1], 0
+            while left and links < 40:  # where it leads: links followed, step by step
+                step = left.pop()
+                if step in ("", "."):
+                    continue
+                if step == "..":
+                    place = place.rpartition("/")[0]
+                    continue
+                try:
+                    link = readlink(f"{place}/{step}")
+                except missing:
+                    place = f"{place}/{step}"
+                    continue
+                links, place = links + 1, "" if link.startswith("/") else place
+                left += link.split("/")[::-1]
+            if text and not left and f"{place}/".startswith(f"{own}/"):
+                continue
+            if text and not left and not writes and f"{place}/".startswith(from_):
+                try:  # a folder that is open would be where other paths begin
+                    folder = event == "open" and stat(place).st_mode & 0o170000 == 0o040000
+                except missing:
+                    folder = False
+                if not folder:
+                    continue
+            raise no(
+                f"{path!r} is out of reach here" if is_(path, (str_, bytes_)) else "that is out of reach here"
+            )
 
     sys.addaudithook(audit)
 
@@ -124,10 +196,11 @@ def main() -> None:
     told = json.loads(sys.stdin.buffer.read())
     if told["limits"]["torch"]:
         import torch  # noqa: F401 — before the doors close: it loads native libraries
-    apart()
+    seal = apart()
     for name in ("ctypes", "_ctypes"):
         sys.modules.pop(name, None)
     limit(told["limits"])
+    seal()
     close(os.getcwd())
     execute(told["code"])
 

@@ -47,6 +47,11 @@ class Ran(msgspec.Struct, frozen=True):
     line: int = 0
 
 
+class _Raised(msgspec.Struct, frozen=True):
+    error: str
+    line: int = 0
+
+
 def run(code: str, limits: Limits = Limits()) -> Ran:
     """Execute `code` as a main program; never raises for what the program does.
 
@@ -125,14 +130,17 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 def ended_as(code: int, out: str, err: str, too_much: bool) -> Ran:
     """An exit code and what was written, as how a program ended."""
-    said, _, told = err.partition(_ERROR_MARK)
+    said, _, told = err.rpartition(_ERROR_MARK)
     if too_much:
-        return Ran("output", out, said)
-    if told:
-        raised = msgspec.json.decode(told.encode(), type=dict[str, str | int])
-        kind = str(raised["error"])
-        status: Status = "memory" if kind.startswith("MemoryError") else "error"
-        return Ran(status, out, said, kind, int(raised["line"]))
+        return Ran("output", out, said or err)
+    try:
+        raised = msgspec.json.decode(told.encode(), type=_Raised) if said or told != err else None
+    except msgspec.DecodeError:  # the program itself wrote such a mark, or a thread wrote behind it
+        return Ran("killed", out, said, "it writes where errors are told")
+    said = said if raised else err
+    if raised:
+        status: Status = "memory" if raised.error.startswith("MemoryError") else "error"
+        return Ran(status, out, said, raised.error, raised.line)
     if code == 0:
         return Ran("done", out, said)
     if code in (-signal.SIGXCPU, -signal.SIGKILL) or code == 128 + signal.SIGXCPU:

@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -56,7 +57,9 @@ def load(names: list[str]) -> None:
         torch.set_num_threads(1)  # more than one would not live through a fork
 
 
-def child(inside: ModuleType, told: dict[str, Any], home: str, out: int, err: int) -> None:
+def child(
+    inside: ModuleType, seal: Callable[[], object], told: dict[str, Any], home: str, out: int, err: int
+) -> None:
     """In the child: pipes, limits, doors, then the program. Never returns."""
     os.setsid()
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -68,6 +71,7 @@ def child(inside: ModuleType, told: dict[str, Any], home: str, out: int, err: in
     for name in ("ctypes", "_ctypes"):
         sys.modules.pop(name, None)
     inside.limit(told["limits"])
+    seal()
     inside.close(home)
     inside.execute(told["code"])
 
@@ -101,7 +105,7 @@ def gather(process: int, out: int, err: int, limits: dict[str, Any]) -> dict[str
     return {"out": told, "err": error, "full": full, "code": os.waitstatus_to_exitcode(status)}
 
 
-def serve(inside: ModuleType, told: dict[str, Any]) -> dict[str, Any]:
+def serve(inside: ModuleType, seal: Callable[[], object], told: dict[str, Any]) -> dict[str, Any]:
     """One program in one child."""
     load(told["libraries"])
     gc.freeze()  # what is there now is nobody's garbage: children need not copy it to look
@@ -111,7 +115,7 @@ def serve(inside: ModuleType, told: dict[str, Any]) -> dict[str, Any]:
         process = os.fork()
         if not process:
             try:
-                child(inside, told, home, out_end, err_end)
+                child(inside, seal, told, home, out_end, err_end)
             finally:
                 os._exit(70)
         os.close(out_end)
@@ -126,11 +130,11 @@ def serve(inside: ModuleType, told: dict[str, Any]) -> dict[str, Any]:
 def main() -> None:
     """A line in, a line out, until stdin ends."""
     inside = doors()
-    inside.apart()
+    seal = inside.apart()
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     for line in sys.stdin:
-        answers.write(json.dumps(serve(inside, json.loads(line))) + "\n")
+        answers.write(json.dumps(serve(inside, seal, json.loads(line))) + "\n")
         answers.flush()
 
 

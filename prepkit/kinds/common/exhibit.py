@@ -97,6 +97,8 @@ def _points(axis: domain.Axis, values: domain.Values) -> tuple[Fraction, ...]:
     if step <= 0 or stop <= start:
         raise Undefined("the axis is empty: from < to and a positive step are wanted")
     count = (stop - start) // step + 1
+    if count < 2:
+        raise Undefined("one point is no curve: the axis ends before its second")
     if count > MOST_POINTS:
         raise Undefined(f"{count} points; at most {MOST_POINTS} can be told apart")
     return tuple(start + k * step for k in range(count))

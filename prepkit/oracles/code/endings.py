@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from prepkit.errors import Undefined
 from prepkit.oracles.code._run import ending, finished, ran, replaced, tidy
+from prepkit.sandbox.run import Ran
 
 Repairs = tuple[tuple[int, str], ...]
 
@@ -65,7 +68,18 @@ def mended(listing: str, line: int, text: str, test: str = "") -> bool:
     >>> mended("x = [1]\\nx[3]", 2, "x[0]"), mended("x = [1]\\nx[3]", 1, "x = [1, 2]")
     (True, False)
     """
-    return ran(f"{replaced(listing, line, text)}\n{test}").status == "done"
+    return _passed(f"{replaced(listing, line, text)}\n{test}").status == "done"
+
+
+_REACHED = "\x1d"
+
+
+def _passed(code: str) -> Ran:
+    """How it ended; `sys.exit` before its last line is no end."""
+    found = ran(f"{code}\n__import__('sys').stdout.write({_REACHED!r})")
+    if found.status == "done" and not found.stdout.endswith(_REACHED):
+        return msgspec.structs.replace(found, status="error", error="it exits before its end")
+    return found
 
 
 def line_wrong(listing: str, test: str, repairs: Repairs) -> int:
@@ -74,15 +88,15 @@ def line_wrong(listing: str, test: str, repairs: Repairs) -> int:
     >>> line_wrong("a = 2\\nb = a - 1", "assert b == 3", ((1, "a = 3"), (2, "b = a + 1")))
     2
     """
-    shown = ran(f"{listing}\n{test}")
+    shown = _passed(f"{listing}\n{test}")
     if shown.status == "done":
         raise Undefined("the listing passes its test as it stands")
-    if shown.error.startswith(("SyntaxError", "IndentationError")):
+    if shown.error.startswith(("SyntaxError", "IndentationError", "TabError")):
         raise Undefined(ending(shown))
     found = [line for line, text in repairs if mended(listing, line, text, test)]
     if len(found) != 1:
         last = "; ".join(
-            ending(ran(f"{replaced(listing, line, text)}\n{test}")) for line, text in repairs[:1]
+            ending(_passed(f"{replaced(listing, line, text)}\n{test}")) for line, text in repairs[:1]
         )
         told = f"repairs of lines {found} all pass" if found else f"no repair passes; the first: {last}"
         raise Undefined(told)

@@ -15,6 +15,7 @@ DENOMINATOR = 100_000
 CLOSE = Fraction(1, 10**6)  # of single precision
 _MARK = "\x1d"
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_BEYOND = re.compile(r"[eE][-+]?0*[1-9]\d{3}")  # an exponent that no float has, and that takes for ever
 _READER = """
 def _prepkit_plain(value):
     value = value.detach() if hasattr(value, 'detach') else value
@@ -39,7 +40,13 @@ def value(listing: str, name: str) -> Any:
     if "\n" in name or not name.strip():
         raise ValueError("one expression is wanted")
     out = finished(listing + "\n" + _ASK.replace("{name}", name))
-    return _read(msgspec.json.decode(out.rpartition(_MARK)[2]))
+    _, mark, told = out.rpartition(_MARK)
+    if not mark:
+        raise Undefined("it exits before its end")
+    try:
+        return _read(msgspec.json.decode(told))
+    except msgspec.DecodeError as error:
+        raise Undefined(f"{name} cannot be told: {error}") from None
 
 
 def _read(told: Any) -> Any:
@@ -57,7 +64,7 @@ def number(text: str) -> int | float | Fraction | str:
     >>> number("0.5"), number("3.0"), number("0.33333334"), number("nan")
     (Fraction(1, 2), 3, Fraction(1, 3), 'nan')
     """
-    if not _NUMBER.fullmatch(text):
+    if not _NUMBER.fullmatch(text) or _BEYOND.search(text):
         return text
     exact = Fraction(text)
     near = exact.limit_denominator(DENOMINATOR)
